@@ -52,7 +52,8 @@ def raw_words(
     if raw is None:
         return ""
     if unit == "money":
-        return f"{currency} {compact(raw)}".strip()
+        text = f"{currency} {compact(raw)}".strip()
+        return f"{text}, {of[0]} of {of[1]} terms known" if of and of[1] else text
     if unit.startswith("%"):
         text = f"{raw:.0f} {unit}"
         return f"{text}, {of[0]} of {of[1]}" if of else text

@@ -11,12 +11,12 @@ from scorecards.services.measures.answers import answers
 from scorecards.services.measures.columns import Measures, Surroundings, surroundings
 from scorecards.services.measures.plans import plan
 from scorecards.services.measures.promises import actions, deliverables, meetings, sponsors
-from scorecards.services.measures.stakes import agreements, deal, goals, partners, risks
+from scorecards.services.measures.stakes import agreements, deal, goals, issues, partners, risks
 
 __all__ = ["Measures", "Surroundings", "measure", "surroundings"]
 
 PROMISES = (deliverables, meetings, actions, sponsors)
-STAKES = (deal, agreements, partners, goals, risks)
+STAKES = (deal, agreements, partners, goals, risks, issues)
 
 
 def measure(*, scope: Scope, around: Surroundings) -> Measures:
