@@ -29,7 +29,7 @@ def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
 def register() -> None:
     tabs.register(
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
-        Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60),
+        Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60, guests=True),
     )
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"

@@ -9,14 +9,17 @@ their expected loss. A risk that has happened is certain until it is dealt with.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 STEPS = (1, 2, 3, 4, 5)
 PROBABILITIES = ("rare", "unlikely", "possible", "likely", "almost certain")
 IMPACTS = ("negligible", "minor", "moderate", "severe", "threatens the alliance")
-HAPPENED = "has happened"
+HAPPENED, CERTAIN = "has happened", 6
+"""What has happened stands one step above the most probable."""
 
 # Share of the greatest loss from which an expected loss is red, or amber. Ours, no standard.
 SEVERE_FROM, NOTABLE_FROM = 0.15, 0.04
@@ -112,18 +115,24 @@ def is_lower(after: Numbers, before: Numbers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of the heat map: its steps, the expected loss of one risk there, and how many."""
+    """A field of the heat map: its steps, the loss of its impact, the expected loss of one risk
+    there, and how many there are."""
 
     probability: int
     impact: int
-    each: float
+    loss: str
+    points: str
     band: str
     count: int = 0
 
     @property
+    def impact_words(self) -> str:
+        return impact_words(self.impact)
+
+    @property
     def words(self) -> str:
         """ "likely, severe"."""
-        how = HAPPENED if self.probability > STEPS[-1] else probability_words(self.probability)
+        how = HAPPENED if self.probability == CERTAIN else probability_words(self.probability)
         return f"{how}, {impact_words(self.impact)}"
 
 
@@ -137,24 +146,29 @@ class HeatRow:
 
     @property
     def words(self) -> str:
-        return HAPPENED if self.probability > STEPS[-1] else probability_words(self.probability)
+        return HAPPENED if self.probability == CERTAIN else probability_words(self.probability)
 
 
-def heat_map(scale: RiskScale, steps: Iterable[tuple[int, int, bool]]) -> list[HeatRow]:
+def heat_map(scale: RiskScale, steps: Iterable[tuple[int, int]]) -> list[HeatRow]:
     """Rows from what has happened, which is certain, down to what is rare; `steps` are the
-    (probability, impact, happened) of the risks that count."""
-    counted: dict[tuple[int, int], int] = {}
-    for probability, impact, happened in steps:
-        at = (6 if happened else probability, impact)
-        counted[at] = counted.get(at, 0) + 1
+    (probability or CERTAIN, impact) of the risks that count."""
+    counted = Counter(steps)
     rows = []
-    for probability in (6, *reversed(STEPS)):
-        happened = probability > STEPS[-1]
+    for probability in (CERTAIN, *reversed(STEPS)):
+        happened = probability == CERTAIN
         cells = []
         for impact in STEPS:
             each = scale.expected(min(probability, 5), impact, happened=happened)
-            count = counted.get((probability, impact), 0)
-            cells.append(Cell(probability, impact, each, scale.band(each), count))
+            count = counted[probability, impact]
+            loss = points(scale.losses[impact - 1])
+            cells.append(Cell(probability, impact, loss, points(each), scale.band(each), count))
         percent = 100.0 if happened else scale.percents[probability - 1]
         rows.append(HeatRow(probability, percent, tuple(cells)))
     return rows
+
+
+def points(value: float) -> str:
+    """An expected loss as it is shown: "0.05", "4.3", "42.5", "120"; halves away from zero."""
+    places = "0.01" if value < 1 else "0.1"
+    text = f"{Decimal(repr(float(value))).quantize(Decimal(places), ROUND_HALF_UP):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -39,6 +39,7 @@ from core.db.columns import Column, DayNumber, Scope, columns_of, day_number, ro
 from governance.models import Issue
 from scorecards.models import Risk
 from scorecards.querysets import counting_on
+from scorecards.rules.expected_loss import CERTAIN
 from scorecards.rules.issue_burden import ACCEPTED_COUNTS, WEIGHTS, burden
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
 from scorecards.services.risk_numbers import risk_scale
@@ -47,7 +48,6 @@ from scorecards.services.risk_numbers import risk_scale
 RENEWS_ITSELF_DAYS = 3650
 # An alliance that was closed still tells how much hangs on its partner, for a year.
 CLOSED_COUNTS = timedelta(days=365)
-CERTAIN = 6  # one step above the most probable
 
 
 # Deal terms -----------------------------------------------------------------------------------
