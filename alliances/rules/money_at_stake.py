@@ -121,16 +121,18 @@ def _open_amounts(terms: Terms, deals: int) -> tuple[Floats, Truths]:
     """
     way = 3 * terms.deal + (terms.direction + 1).astype(np.int64)
     stated = ~np.isnan(terms.amount)
-    is_total = (terms.reading == TOTAL) & stated
-    is_part = (terms.reading != TOTAL) & stated
+    # Royalties are paid beside what is announced as a total.
+    part = (terms.reading != TOTAL) & (terms.reading != ROYALTY)
+    is_total, is_part = (terms.reading == TOTAL) & stated, part & stated
     size = 3 * deals
     totals = np.bincount(way[is_total], weights=terms.amount[is_total], minlength=size)
     parts = np.bincount(way[is_part], weights=terms.amount[is_part], minlength=size)
     has_total = np.bincount(way[is_total], minlength=size) > 0
-    has_part = np.bincount(way[terms.reading != TOTAL], minlength=size) > 0
+    has_part = np.bincount(way[part], minlength=size) > 0
     with np.errstate(invalid="ignore", divide="ignore"):
         left = np.where(totals > 0, np.maximum(1.0 - parts / totals, 0.0), 0.0)
     amount = np.where(is_total, terms.amount * left[way], terms.amount)
     made_up = is_total & (amount < _LEAST_OPEN)
-    without = ~stated & np.where(terms.reading == TOTAL, has_part[way], has_total[way])
+    beside = np.where(terms.reading == TOTAL, has_part[way], part & has_total[way])
+    without = ~stated & beside
     return amount, made_up | without

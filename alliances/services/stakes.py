@@ -81,9 +81,23 @@ def due_when_signed(agreements: Iterable[Agreement]) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def stake_of(*, terms: Sequence[DealTerm], signed_on: date | None, today: date) -> Stake:
-    """What is at stake in the terms of one alliance. Two queries."""
-    rates, percent = rates_as_of(today), discount_percent(today)
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What sums are compared with on a day: rates, and the discount rate in percent a year."""
+
+    day: date
+    rates: Rates
+    percent: Decimal
+
+
+def prices_of(day: date) -> Prices:
+    """Two queries."""
+    return Prices(day, rates_as_of(day), discount_percent(day))
+
+
+def stake_of(*, terms: Sequence[DealTerm], signed_on: date | None, prices: Prices) -> Stake:
+    """What is at stake in the terms of one alliance."""
+    rates, percent, today = prices.rates, prices.percent, prices.day
     converted = [rates.convert(term.amount, term.currency) for term in terms]
     days = [_days(term, signed_on) for term in terms]
     columns = rules.Terms(
@@ -115,12 +129,8 @@ def stake_of(*, terms: Sequence[DealTerm], signed_on: date | None, today: date) 
                 zip(terms, converted, found.present, found.paid, found.held, strict=True)
             )
         ),
-        derived=rates.total(zip_amounts(terms)).derived,
+        derived=rates.total((term.amount, term.currency) for term in terms).derived,
     )
-
-
-def zip_amounts(terms: Iterable[DealTerm]) -> list[tuple[Decimal | None, str]]:
-    return [(term.amount, term.currency) for term in terms]
 
 
 def _days(term: DealTerm, signed_on: date | None) -> tuple[int | None, int | None]:
@@ -154,15 +164,3 @@ def _floats(values: Iterable[float | Decimal | None]) -> rules.Floats:
 
 def _money(value: float) -> Decimal | None:
     return None if value != value else Decimal(repr(float(value))).quantize(CENT)
-
-
-def face_value(terms: Iterable[DealTerm], rates: Rates) -> Decimal | None:
-    """What was agreed that we receive, or of which nobody said who pays, in the portfolio's
-    currency: the total where there is one, else its parts, and never both. None where nothing is
-    known."""
-    totals, parts = [], []
-    for term in terms:
-        if term.direction != DealTerm.Direction.PAY and term.kind != DealTerm.Kind.ROYALTY:
-            (totals if term.kind == DealTerm.Kind.TOTAL else parts).append(term)
-    sums = [rates.total(zip_amounts(rows)).amount for rows in (totals, parts)]
-    return max((amount for amount in sums if amount is not None), default=None)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, AgreementDecision, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
-from alliances.services.stakes import due_when_signed, stake_of
+from alliances.services.stakes import due_when_signed, prices_of, stake_of
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import READ_ONLY, require
 from core.revision.updates import save_revision
@@ -53,7 +53,7 @@ def _confidential(
     terms = list(DealTerm.objects.filter(alliance=alliance))
     notes = PrivateNote.objects.filter(alliance=alliance).select_related("author")
     signed_on = due_when_signed(agreements)
-    stake = stake_of(terms=terms, signed_on=signed_on, today=today) if terms else None
+    stake = stake_of(terms=terms, signed_on=signed_on, prices=prices_of(today)) if terms else None
     return {"stake": stake, "notes": list(notes[:100])}
 
 

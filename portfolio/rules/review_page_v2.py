@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from alliances.rules.periods import Quarter
 from core.text import plural
-from portfolio.rules.review_document import ReviewV1, ReviewV2
+from portfolio.rules.review_document import ReviewV2
 from portfolio.rules.review_page_v1 import (
     GOOD_READINGS,
     HEALTH_SCORES,
@@ -137,8 +137,3 @@ class ReviewPageV2(ReviewPageV1):
             return "No commitments ahead"
         until = Quarter.containing(coming.until)
         return f"{plural(count, 'commitment')} due by the end of {until}"
-
-
-def page_of(document: ReviewV1) -> ReviewPageV1:
-    """The renderer of the version a document was stored in."""
-    return ReviewPageV2(document) if isinstance(document, ReviewV2) else ReviewPageV1(document)

@@ -92,6 +92,11 @@ class Numbers:
             return left[0], left[1], False
         return self.probability, self.impact, False
 
+    def words(self, day: date) -> tuple[str, str]:
+        """The words of what counts on `day`: ("likely", "severe"), ("has happened", "severe")."""
+        probability, impact, happened = self.on(day)
+        return HAPPENED if happened else probability_words(probability), impact_words(impact)
+
     def expected(self, scale: RiskScale, day: date) -> float:
         """The expected loss that counts on `day`."""
         probability, impact, happened = self.on(day)

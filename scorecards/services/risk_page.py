@@ -35,6 +35,7 @@ class RiskLine:
     happened: bool
     expected: float
     band: str
+    said: tuple[str, str]
     counts: bool
     overdue: bool
     buttons: list[Button]
@@ -46,8 +47,7 @@ class RiskLine:
     @property
     def words(self) -> str:
         """ "likely, severe"; "has happened, severe"."""
-        how = rules.HAPPENED if self.happened else rules.probability_words(self.probability)
-        return f"{how}, {rules.impact_words(self.impact)}"
+        return ", ".join(self.said)
 
     @property
     def before(self) -> str:
@@ -148,6 +148,7 @@ def line_of(risk: Any, scale: rules.RiskScale, today: date, rights: Rights) -> R
         happened=happened,
         expected=expected,
         band=scale.band(expected),
+        said=risk.numbers.words(today),
         counts=is_open or risk.outcome == Risk.Outcome.ACCEPTED,
         overdue=is_open and not in_place and risk.due_on is not None and risk.due_on < today,
         buttons=on_risk(state, rights),

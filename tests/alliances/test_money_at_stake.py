@@ -24,7 +24,7 @@ from alliances.rules.money_at_stake import (
     UPFRONT,
 )
 from alliances.services.money import discount_percent
-from alliances.services.stakes import due_when_signed, stake_of
+from alliances.services.stakes import due_when_signed, prices_of, stake_of
 from tests.factories import AgreementFactory, AllianceFactory, DealTermFactory
 from tests.scorecards.measured import measures
 
@@ -115,6 +115,8 @@ def test_the_value_in_closed_form(rows, percent, value):
         # A part without an amount lies within the total.
         ([term(TOTAL, amount=100, chance=1.0), term(UPFRONT, amount=NAN)], 100, 1, 1),
         ([term(TOTAL, amount=NAN), term()], 100, 1, 1),
+        # Royalties are beside the total.
+        ([term(TOTAL, amount=100, chance=1.0), term(ROYALTY, amount=NAN)], 100, 1, 2),
     ],
 )
 def test_unknown_stays_unknown(rows, value, known, of):
@@ -218,7 +220,7 @@ def test_an_alliance_is_measured_as_its_page_says(django_assert_num_queries):
         row.refresh_from_db()
     signed_on = due_when_signed([agreement])
     with django_assert_num_queries(2):
-        stake = stake_of(terms=terms, signed_on=signed_on, today=DAY)
+        stake = stake_of(terms=terms, signed_on=signed_on, prices=prices_of(DAY))
     two = 400 / 1.1 ** (730 / YEAR)
     one = 365 / YEAR
     paid = 100 * (1 - 1.1**-one) / (math.log(1.1) * one)
