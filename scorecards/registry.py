@@ -16,7 +16,7 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.search import search_sources
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models, search
-from scorecards.services import agenda, due, exceptions, risk_issues
+from scorecards.services import agenda, coming, due, exceptions, risk_issues
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.risks_held import RISKS
 from scorecards.services.risks_today import SOURCES
@@ -59,6 +59,7 @@ def register() -> None:
     today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items), *SOURCES)
     search_sources.register(search.RISKS)
     due.register()
+    coming.register()
     exceptions.register()
     agenda.register()
     risk_issues.register()

@@ -451,7 +451,7 @@ def test_as_of_shows_what_was_known_then():
     recompute(alliance_ids=[alliance.pk], today=TODAY)
     then = TODAY - timedelta(days=1)
     found = explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=then)
-    assert found.placement.detail == {}
+    assert found.placement.detail == {"raw": {"issues_open": 0}}
     early = TODAY - timedelta(days=51)
     assert (
         explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=early).placement
