@@ -48,7 +48,7 @@ def back(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0018_stakes'),
+        ('alliances', '0019_stakes'),
         ('scorecards', '0008_models_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

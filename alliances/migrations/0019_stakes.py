@@ -17,7 +17,7 @@ def forget_other_rates(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0017_deputies'),
+        ('alliances', "0018_contact_logged_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
