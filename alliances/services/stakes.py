@@ -139,7 +139,10 @@ def _days(term: DealTerm, signed_on: date | None) -> tuple[int | None, int | Non
     if first is None and term.kind == DealTerm.Kind.UPFRONT:
         first = signed_on
     last = term.expected_until
-    return first and day_number(first), last and day_number(last)
+    return (
+        None if first is None else day_number(first),
+        None if last is None else day_number(last),
+    )
 
 
 def _missing(term: DealTerm, converted: Decimal | None, first: int | None) -> tuple[str, ...]:

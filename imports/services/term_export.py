@@ -33,7 +33,7 @@ def term_lines(*, user: Any, today: date) -> list[tuple[Any, ...]]:
     rows = rows.with_partners().prefetch_related(terms, "agreements").order_by("name", "pk")
     for alliance in rows.iterator(chunk_size=PIECE):
         signed_on = due_when_signed(alliance.agreements.all())
-        stake = stake_of(terms=alliance.deal_terms.all(), signed_on=signed_on, prices=prices)
+        stake = stake_of(terms=list(alliance.deal_terms.all()), signed_on=signed_on, prices=prices)
         lines += [_cells(alliance, line, prices.rates) for line in stake.lines]
     record("portfolio_exported", actor=user, summary=f"{len(lines) - 1:,} deal terms")
     return lines

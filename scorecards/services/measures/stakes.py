@@ -35,7 +35,7 @@ from alliances.models import (
 from alliances.rules import money_at_stake as money
 from alliances.services.money import discount_percent
 from alliances.services.stakes import DIRECTIONS, READINGS
-from core.db.columns import Column, DayNumber, Scope, columns_of, day_number, rows_of, spread
+from core.db.columns import Column, DayNumber, Ids, Scope, columns_of, day_number, rows_of, spread
 from governance.models import Issue
 from scorecards.models import Risk
 from scorecards.querysets import counting_on
@@ -48,6 +48,11 @@ from scorecards.services.risk_numbers import risk_scale
 RENEWS_ITSELF_DAYS = 3650
 # An alliance that was closed still tells how much hangs on its partner, for a year.
 CLOSED_COUNTS = timedelta(days=365)
+
+
+def summed(at: Ids, weights: Column, size: int) -> Column:
+    """The sum of the weights at each place of a chunk."""
+    return np.bincount(at, weights=weights, minlength=size).astype(np.float64)
 
 
 # Deal terms -----------------------------------------------------------------------------------
@@ -127,7 +132,7 @@ def _face_values(found: Measures, terms: money.Terms, unconverted: Any, size: in
     stated = counts & ~np.isnan(terms.amount)
 
     def added(which: Any) -> Column:
-        return np.bincount(terms.deal[which], weights=terms.amount[which], minlength=size)
+        return summed(terms.deal[which], terms.amount[which], size)
 
     def there(which: Any) -> Any:
         return np.bincount(terms.deal[which], minlength=size) > 0
@@ -290,7 +295,7 @@ def risks(found: Measures, scope: Scope, around: Surroundings) -> None:
     losses = np.array([0.0, *scale.losses])
 
     def added(weights: Any) -> Column:
-        return np.bincount(at, weights=weights, minlength=len(scope))
+        return summed(at, weights, len(scope))
 
     ever, open_ones = added(np.ones(len(at))), added(still)
     recorded = ever > 0
@@ -322,5 +327,4 @@ def issues(found: Measures, scope: Scope, around: Surroundings) -> None:
     at, inside = scope.positions(ids) if len(ids) else (ids, np.empty(0, np.bool_))
     age = np.fmin(ended, day_number(today)) - raised
     points = burden(weight, age)[inside]
-    total = np.bincount(at[inside], weights=points, minlength=len(scope))
-    found.raw["issues_open"] = rounded(total)
+    found.raw["issues_open"] = rounded(summed(at[inside], points, len(scope)))
