@@ -32,8 +32,11 @@ class ReviewPageV3(ReviewPageV2):
         return f"{plural(len(rows), 'risk')} with an expected loss of {expected} points{rest}"
 
 
-def page_of(document: ReviewV1) -> ReviewPageV1:
-    """The renderer of the version a document was stored in."""
+def page_of(document: ReviewV1, start_month: int = 1) -> ReviewPageV1:
+    """The renderer of the version a document was stored in; its fiscal year starts in
+    `start_month`."""
     if isinstance(document, ReviewV3):
-        return ReviewPageV3(document)
-    return ReviewPageV2(document) if isinstance(document, ReviewV2) else ReviewPageV1(document)
+        return ReviewPageV3(document, start_month)
+    if isinstance(document, ReviewV2):
+        return ReviewPageV2(document, start_month)
+    return ReviewPageV1(document, start_month)
