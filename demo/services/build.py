@@ -20,6 +20,7 @@ from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
+from demo.services.early_risks import tell_early_risks
 from demo.services.governance import build_governance
 from demo.services.history import (
     EXPLORED_DAYS,
@@ -107,6 +108,7 @@ def build_portfolio(
         tell_promises(company=company, now=now)
         hold_sessions(company=company, now=now)
         add_issues(now=now)
+        tell_early_risks(manager=company.people["ines"].user, today=today)
         tell_outcomes(company=company, now=now)
         drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
