@@ -30,7 +30,7 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from accounts.models import User
-from alliances.models import Alliance, Membership, MembershipRole, Side, Stage
+from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.rules import stages
 from alliances.rules.punctuality import on_time_percent
 from core.db.asked import DAY
@@ -115,18 +115,6 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     return found.order_by()
 
 
-def without_stage(alliances: QuerySet[Alliance], selection: Selection) -> int:
-    """How many of the `alliances` no page of the portfolio shows, because nobody said in which
-    stage they are: a plain list of names comes without any. One query; none for a past day or
-    where stages or quadrants are chosen."""
-    if not selection.is_today or selection.stages or selection.quadrants:
-        return 0
-    found = alliances.filter(stage=Stage.UNKNOWN)
-    if selection.tiers:
-        found = found.filter(tier__in=selection.tiers)
-    return found.count()
-
-
 def managing_on(day: date) -> QuerySet[Membership]:
     """Who managed an alliance for our side at the end of `day`."""
     return Membership.objects.filter(
@@ -144,12 +132,15 @@ def standings(
     """Where the `alliances` stand on both days of the selection. One query.
 
     Rows that were there on neither day are left out. `by_name` orders the rows by the name people
-    know; else the order is that of the database.
+    know; else they stand by their keys, so that the same day gives the same sums to the last bit.
     """
     days = selection.days
     stood, is_today = selection.stood, selection.is_today
     names, statement = _standings(Statement.of(alliances), stood, is_today, by_name)
-    table = np.ascontiguousarray(statement.read(**days).T)
+    read = statement.read(**days)
+    if not by_name:
+        read = read[np.argsort(read[:, 0], kind="stable")]
+    table = np.ascontiguousarray(read.T)
     columns: dict[str, NDArray[Any]] = dict(zip(names, table, strict=True))
     columns["id"] = columns["id"].astype(np.int64)
     for day in ("", "before_"):
@@ -158,7 +149,8 @@ def standings(
             f"{day}there": facts & 1 == 1,
             f"{day}owes_reviews": facts & 2 == 2,
             f"{day}quadrant": facts >> 2 & 7,
-            f"{day}band": facts >> 5,
+            f"{day}band": facts >> 5 & 7,
+            f"{day}stageless": facts >> 8 & 1 == 1,
         }
     return of_columns(columns, **days)
 
@@ -178,9 +170,9 @@ def _standings(
         rows = rows.order_by("name", "pk")
     columns = {
         "id": F("pk"),
-        "facts": _facts("now", now),
+        "facts": _facts("now", now, unscored=is_today),
         **_figures("now"),
-        "before_facts": _facts("before", before),
+        "before_facts": _facts("before", before, unscored=False),
         **_figures("before", "before_"),
         "quadrant_since": DayNumber(F("now__quadrant_since")),
         "evidence_on": DayNumber(F("now__evidence_on")),
@@ -214,12 +206,16 @@ def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
     return [(name, words) for name, words in wanted if words]
 
 
-def _facts(day: str, there: Q) -> Any:
-    """Two flags, quadrant and band as one number: a number of eight bytes costs the same whatever
+def _facts(day: str, there: Q, *, unscored: bool) -> Any:
+    """Three flags, quadrant and band as one number: a number of eight bytes costs the same whatever
     it says."""
     owes = {f"{day}__tier__in": stages.REVIEWED_TIERS, f"{day}__stage__in": stages.REVIEWED}
     quadrant, band = place_of(f"{day}__quadrant", QUADRANTS), place_of(f"{day}__health_band", BANDS)
-    return _flag(there) + 2 * _flag(Q(**owes)) + 4 * quadrant + 32 * band
+    stageless = Q(**{f"{day}__stage": stages.UNKNOWN})
+    if unscored:
+        stageless |= Q(**{f"{day}__isnull": True}, stage=stages.UNKNOWN)
+    flags = _flag(there) + 2 * _flag(Q(**owes)) + 256 * _flag(stageless)
+    return flags + 4 * quadrant + 32 * band
 
 
 def _flag(condition: Q) -> Case:
