@@ -84,9 +84,9 @@ class Read:
 def read_portfolio(
     user: User, selection: Selection, *, by_name: bool = False, with_punctuality: bool = True
 ) -> Read:
-    """Four queries, or three. `by_name` is as in `standings`."""
+    """Four queries; without punctuality three, and two of today. `by_name` is as in `standings`."""
     alliances = alliances_of(user, selection)
-    since = kept_from()
+    since = kept_from() if with_punctuality or not selection.is_today else None
     rows = standings(alliances, selection, by_name=by_name)
     found = records(rows, reader=user, kept=selection.is_kept(selection.as_of, since))
     punctuality = on_time(alliances, selection, since) if with_punctuality else {}
