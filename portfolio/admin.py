@@ -1,5 +1,5 @@
-"""Reviews for administrators, and what was known of each day. What was frozen or kept is a record: it
-is read here, never written."""
+"""Reviews for administrators, and what was known of each day. What was frozen or kept is a
+record: it is read here, never written."""
 
 from __future__ import annotations
 

@@ -61,7 +61,14 @@ def _number(name: str, value: Any) -> float:
 def of(*rows: dict[str, Any], day: date = DAY, compared_with: date = BEFORE) -> Standings:
     """Of rows whose keys are 1, 2, 3 ..."""
     made = [row(pk, **said) for pk, said in enumerate(rows, 1)]
-    kinds = {"id": int, "there": bool, "owes_reviews": bool, "stageless": bool, "quadrant": int, "band": int}
+    kinds = {
+        "id": int,
+        "there": bool,
+        "owes_reviews": bool,
+        "stageless": bool,
+        "quadrant": int,
+        "band": int,
+    }
     columns = {
         name: np.array([each[name] for each in made], dtype=kinds.get(name.removeprefix("before_")))
         for name in row()
