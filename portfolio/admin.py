@@ -80,4 +80,3 @@ class ExceptionFactAdmin(ReadOnlyAdmin):
 class RecordedDayAdmin(ReadOnlyAdmin):
     list_display = ("day",)
     date_hierarchy = "day"
-    search_fields = ("day",)
