@@ -217,7 +217,7 @@ def _finish_actions(p: Portfolio) -> None:
 
 
 def _drop_actions(p: Portfolio) -> None:
-    Action.objects.all().update(state="dropped", done_on=None)
+    Action.objects.all().update(state="dropped", done_on=None, dropped_on=DAY)
 
 
 def _old_action(p: Portfolio) -> None:
