@@ -18,6 +18,10 @@ from scorecards import columns, jobs, models
 from scorecards.services import agenda, due, exceptions, risk_issues
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.risks_held import RISKS
+from scorecards.services.surveys import coming as survey_coming
+from scorecards.services.surveys import mail as survey_mail
+from scorecards.services.surveys import next_steps as survey_steps
+from scorecards.services.surveys import today as survey_today
 from scorecards.services.today import SCORECARD, scorecard_items
 
 
@@ -29,6 +33,7 @@ def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
 def register() -> None:
     tabs.register(
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
+        Tab("alliance", "surveys", "Surveys", "scorecards:alliance_surveys", 35, guests=True),
         Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60),
     )
     for order, name in ((10, "placement"), (20, "health")):
@@ -51,6 +56,14 @@ def register() -> None:
             narrow=without_deal_terms,
         ),
         HistorySource(models.Risk, "Risk", "alliance", "title", 41),
+        HistorySource(
+            models.Survey,
+            "Survey",
+            "alliance",
+            "kind",
+            42,
+            hidden=frozenset({"question_set", "health", "gap", "opened_at", "closed_at"}),
+        ),
     )
     jobs.register()
     today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
@@ -58,4 +71,6 @@ def register() -> None:
     exceptions.register()
     agenda.register()
     risk_issues.register()
+    for part in (survey_coming, survey_mail, survey_steps, survey_today):
+        part.register()
     offer_holdings(RISKS)

@@ -2,6 +2,15 @@ from scorecards.models.placement import PendingScore, Placement, Quadrant
 from scorecards.models.risk import Risk
 from scorecards.models.scorecard import Measurement, Scorecard
 from scorecards.models.scoring import Axis, Criterion, Dimension, Indicator, ScoringModel
+from scorecards.models.survey import (
+    QuestionSet,
+    Survey,
+    SurveyComment,
+    SurveyInvitation,
+    SurveyKind,
+    SurveyQuestion,
+    SurveyTally,
+)
 
 __all__ = [
     "Axis",
@@ -12,7 +21,14 @@ __all__ = [
     "PendingScore",
     "Placement",
     "Quadrant",
+    "QuestionSet",
     "Risk",
     "Scorecard",
     "ScoringModel",
+    "Survey",
+    "SurveyComment",
+    "SurveyInvitation",
+    "SurveyKind",
+    "SurveyQuestion",
+    "SurveyTally",
 ]

@@ -33,7 +33,7 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
     scoring_model = registry.get_model("scorecards", "ScoringModel")
     criterion_model = registry.get_model("scorecards", "Criterion")
     there = set(indicator_model.objects.values_list("key", flat=True))
-    for source in ("manual", "computed"):
+    for source in ("manual", "computed", "surveyed"):
         for key, said in DEFAULTS[source].items():
             if key in there:
                 continue

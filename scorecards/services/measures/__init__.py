@@ -12,6 +12,7 @@ from scorecards.services.measures.columns import Measures, Surroundings, surroun
 from scorecards.services.measures.plans import plan
 from scorecards.services.measures.promises import actions, deliverables, meetings, sponsors
 from scorecards.services.measures.stakes import agreements, deal, goals, partners, risks
+from scorecards.services.measures.surveys import surveys
 
 __all__ = ["Measures", "Surroundings", "measure", "surroundings"]
 
@@ -22,6 +23,6 @@ STAKES = (deal, agreements, partners, goals, risks)
 def measure(*, scope: Scope, around: Surroundings) -> Measures:
     """All raw values of a chunk. About a dozen statements."""
     found = Measures()
-    for source in (*PROMISES, *STAKES, plan, answers):
+    for source in (*PROMISES, *STAKES, plan, surveys, answers):
         source(found, scope, around)
     return found
