@@ -45,7 +45,15 @@ from governance.models import (
 from governance.services.minutes.content import compose_minutes
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
-from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
+from scorecards.models import (
+    Indicator,
+    Measurement,
+    QuestionSet,
+    Scorecard,
+    ScoringModel,
+    Survey,
+    SurveyComment,
+)
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
@@ -238,6 +246,16 @@ def everything_in(world: World, alliance: Alliance) -> None:
         minutes=minutes, text=QUIET, reason=QUIET, written_at=timezone.now()
     )
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
+    when = dict.fromkeys(("opened_at", "closes_at", "closed_at"), timezone.now())
+    survey = Survey.objects.create(
+        alliance=alliance,
+        question_set=QuestionSet.objects.get(kind="health"),
+        kind="health",
+        state="withdrawn",
+        withdrawn_reason=QUIET,
+        **when,
+    )
+    SurveyComment.objects.create(survey=survey, side="theirs", text=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
     card = Scorecard.objects.create(alliance=alliance, year=2026, quarter=1, model=scoring)

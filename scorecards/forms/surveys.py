@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -79,10 +79,16 @@ class SurveyForm(QuestionsMixin, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, alliance: Alliance, people: Sequence[Membership], **kwargs: Any
+        self,
+        *args: Any,
+        alliance: Alliance,
+        people: Sequence[Membership],
+        near: Callable[[datetime], str],
+        **kwargs: Any,
     ) -> None:
+        """`near` says what is wrong with a survey that closes then, so shortly after another."""
         super().__init__(*args, **kwargs)
-        self.alliance = alliance
+        self.near = near
         for side in ("ours", "theirs"):
             company = alliance.sides.name(side)
             rows = [row for row in people if row.side == side]
@@ -99,6 +105,8 @@ class SurveyForm(QuestionsMixin, forms.Form):
         if day is not None and day < timezone.localdate():
             self.add_error("closes_on", "The last day to answer has passed.")
         self.ask_if_far("closes_on", years=1)
+        if day is not None and (words := self.near(_end_of(day))):
+            self.ask("closes_on", words)
         return cleaned
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +44,12 @@ def survey_create(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         alliance_frame(alliance, current="surveys"),
-        form=SurveyForm(request.POST or None, alliance=alliance, people=people),
+        form=SurveyForm(
+            request.POST or None,
+            alliance=alliance,
+            people=people,
+            near=partial(lifecycle.near_words, alliance, kind),
+        ),
         title=f"Start a {kind.label.lower()}",
         text="People of both companies answer the same questions, without their names.",
         note="Everybody is asked by e-mail, with a link. How answers are protected is told to them "

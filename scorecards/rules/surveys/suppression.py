@@ -9,7 +9,8 @@ Three rules, and nothing else decides (docs/decisions/0106):
    Sides are never pooled.
 3. A survey may be held soon after another one that asked the same question. Where the people of a
    side who answered are the same but for a few, the difference of the two would be the answer of
-   those few: the later one is withheld. After `APART` people answer about another time.
+   those few: the later one is withheld. So is the third within `APART`, since of three sums one may
+   be the other two and a single answer. After `APART` people answer about another time.
 
 Results are shown once, when the survey is closed, so that there is no before and after.
 """
@@ -40,8 +41,9 @@ def why_withheld(*, n: int, minimum: int, earlier: Iterable[Earlier] = ()) -> st
     """FEW or CLOSE where `n` answers of a side to a question may not be shown; "" where they may."""
     if n < max(minimum, LEAST):
         return FEW
-    apart = (change for one in earlier for change in (one.changed_people, abs(n - one.n)))
-    return CLOSE if any(0 < change < minimum for change in apart) else ""
+    near = list(earlier)
+    apart = (change for one in near for change in (one.changed_people, abs(n - one.n)))
+    return CLOSE if len(near) > 1 or any(0 < change < minimum for change in apart) else ""
 
 
 def shows_comments(*, n: int, minimum: int) -> bool:

@@ -13,6 +13,7 @@ from itertools import product
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, Side
@@ -21,7 +22,7 @@ from core.mail.models import OutgoingMessage
 from core.mail.tasks import wake
 from core.revision.updates import StaleRevision, save_revision
 from scorecards.models import Survey, SurveyInvitation, SurveyQuestion, SurveyTally
-from scorecards.rules.surveys.suppression import why_not_askable
+from scorecards.rules.surveys.suppression import APART, why_not_askable
 from scorecards.services.marking import mark_changed
 from scorecards.services.surveys.question_sets import set_for
 from scorecards.services.surveys.withholding import withhold
@@ -112,6 +113,21 @@ def too_few_words(alliance: Alliance, side: str, count: int, minimum: int) -> st
     return (
         f"{count} of {alliance.sides.name(side)} would be asked, and {minimum} answers are needed "
         "before anything is shown. Choose more people, or need fewer answers."
+    )
+
+
+def near_words(alliance: Alliance, kind: str, closes_at: datetime) -> str:
+    """What is to be known of a survey that closes shortly after another of its kind; "" where none
+    is near. One query."""
+    rows = Survey.objects.closed().filter(alliance=alliance, kind=kind)
+    near = rows.filter(closed_at__gt=closes_at - APART).order_by("-closed_at").first()
+    if near is None or near.closed_at is None:
+        return ""
+    day, until = (timezone.localdate(at) for at in (near.closed_at, near.closed_at + APART))
+    return (
+        f"A survey closed on {day:%-d %b %Y}. Where nearly the same people answer both, the result "
+        f"is withheld, since the difference would show single answers. From {until:%-d %b %Y} on "
+        "it is shown."
     )
 
 
