@@ -40,6 +40,7 @@ from demo.services.reviews import hold_past_reviews
 from demo.services.sessions import hold_sessions
 from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
+from demo.services.surveys import hold_surveys
 from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.models import Placement
@@ -95,6 +96,8 @@ def build_portfolio(
         say(f"{made} alliances, {written} rows")
     guest_sign_in()
     confirm_addresses(now=now)
+    if monthly:
+        hold_surveys(company=company, now=now)
     _replay(today=today, years=years, monthly=monthly, say=say)
     _begin_placements(began)
     _begin_records(began)
