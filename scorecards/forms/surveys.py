@@ -10,11 +10,12 @@ from crispy_forms.layout import Div
 from django import forms
 from django.utils import timezone
 
-from alliances.models import Alliance, Membership
+from alliances.models import Alliance, Membership, MembershipRole
 from core.forms.fields import DayField, Fold, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm
 from scorecards.models import Survey, SurveyKind
+from scorecards.rules.surveys.matching import unmatched
 from scorecards.rules.surveys.suppression import LEAST, USUAL
 from scorecards.rules.surveys.words import SCALE
 from scorecards.services.surveys.answering import LONGEST
@@ -22,6 +23,7 @@ from scorecards.services.surveys.answering import LONGEST
 LAST_MINUTE = time(23, 59)
 USUAL_DAYS = 18
 MOST = 100
+SIDES = ("ours", "theirs")
 
 
 def _end_of(day: date) -> datetime:
@@ -93,11 +95,23 @@ class SurveyForm(QuestionsMixin, forms.Form):
             company = alliance.sides.name(side)
             rows = [row for row in people if row.side == side]
             self.fields[side] = _PeopleField(rows=rows, label=f"Who is asked at {company}")
+            if side == "theirs":
+                self.fields[side].help_text = self._matching(people, alliance)
             if not rows:
-                self.fields[side].help_text = (
-                    "No member can be reached. Add people with an e-mail address first."
-                )
+                self.fields[
+                    side
+                ].help_text = "No member can be reached. Add people with an e-mail address first."
         self.fields["closes_on"].initial = timezone.localdate() + timedelta(days=USUAL_DAYS)
+
+    @staticmethod
+    def _matching(people: Sequence[Membership], alliance: Alliance) -> str:
+        roles = {side: {row.role for row in people if row.side == side} for side in SIDES}
+        labels = dict(MembershipRole.choices)
+        said = [
+            f"{alliance.sides.name(side)} has no {labels[role].lower()} who could be asked."
+            for side, role in unmatched(roles["ours"], roles["theirs"])
+        ]
+        return " ".join(["Ask the same roles at both companies.", *said])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -99,6 +99,12 @@ def step_of(result: SurveyResult, one: Question) -> str:
 
 
 @register.filter
+def is_wider(one: Question) -> bool:
+    """Whether the gap is wider than before, as it is shown."""
+    return one.widened is not None and half_up(one.widened, 1) > 0
+
+
+@register.filter
 def needs_a_step(one: Question) -> bool:
     return one.finding is not None and one.finding is not Finding.STRENGTH
 

@@ -81,5 +81,3 @@ def _page(
     response = render(request, template, context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-

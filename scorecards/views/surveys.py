@@ -98,9 +98,7 @@ def survey_prolong(request: HttpRequest, pk: int) -> HttpResponse:
         form=ProlongForm(request.POST or None, survey=survey),
         title="Leave the survey open longer",
         submit_label="Leave it open",
-        act=lambda form: lifecycle.prolong_survey(
-            survey=survey, now=timezone.now(), **form.values
-        ),
+        act=lambda form: lifecycle.prolong_survey(survey=survey, now=timezone.now(), **form.values),
         done="The survey stays open longer.",
     )
 

@@ -12,8 +12,8 @@ from scorecards.services.surveys.links import link_path
 from tests.conftest import World
 from tests.factories import RiskFactory
 from tests.scorecards.surveys.hands import invited, opened, staffed, survey_of
-from tests.url_table import INTERNAL, SEEN, row
 from tests.url_table import EDITED as MAY_EDIT
+from tests.url_table import INTERNAL, SEEN, row
 
 #             anon gina osca char bob  alic eve  lena ada
 EDITED = "     302  404  404  403  404  200  403  200  200"

@@ -1,4 +1,4 @@
-"""What both companies are asked. A set is versioned: a survey keeps the version it was opened with."""
+"""What both companies are asked. Sets are versioned: a survey keeps the version it began with."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ class SurveyQuestion(Revisioned):
     )
     key = models.SlugField(
         max_length=60,
-        help_text="Keep it while the question means the same: it is compared from survey to survey.",
+        help_text="Keep it while the question means the same: answers are compared by it.",
     )
     dimension = models.CharField(max_length=12, choices=Dimension)
     text = models.CharField(
         "statement",
         max_length=160,
         help_text=(
-            "What people agree with or not, in plain words. {ours} and {theirs} stand for the names "
-            "of the companies."
+            "What people agree with or not, in plain words. {ours} and {theirs} stand for the "
+            "names of the companies."
         ),
     )
     explanation = models.CharField(max_length=300, blank=True)

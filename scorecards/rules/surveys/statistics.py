@@ -103,9 +103,7 @@ class Comparison:
 
     @property
     def interval(self) -> tuple[float, float]:
-        error = sqrt(
-            self.ours.variance / self.ours.n + self.theirs.variance / self.theirs.n
-        )
+        error = sqrt(self.ours.variance / self.ours.n + self.theirs.variance / self.theirs.n)
         half = 0.0 if error == 0 else two_sided(self.degrees) * error
         return (self.gap - half, self.gap + half)
 

@@ -38,7 +38,7 @@ class Earlier:
 
 
 def why_withheld(*, n: int, minimum: int, earlier: Iterable[Earlier] = ()) -> str:
-    """FEW or CLOSE where `n` answers of a side to a question may not be shown; "" where they may."""
+    """Why `n` answers of a side to a question are not shown: FEW, CLOSE; "" where they are."""
     if n < max(minimum, LEAST):
         return FEW
     near = list(earlier)

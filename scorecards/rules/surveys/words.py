@@ -1,4 +1,4 @@
-"""Surveys in words: the answers, the findings, and the question sets that a new installation gets."""
+"""Surveys in words: answers, findings, and the question sets of a new installation."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ from scorecards.models import Survey, SurveyComment, SurveyInvitation, SurveyTal
 from scorecards.services.surveys.lifecycle import CLOSED
 
 COLUMNS = ("cannot_judge", "ones", "twos", "threes", "fours", "fives")
-TWICE = "You have answered already. Nobody knows which answers are yours, so they cannot be changed."
+TWICE = (
+    "You have answered already. Nobody knows which answers are yours, so they cannot be changed."
+)
 NO_MORE = "You are no longer asked in this survey."
 LONGEST = 2000
 

@@ -103,7 +103,7 @@ def _check(
         raise ValidationError(ALREADY)
     if closes_at <= now:
         raise ValidationError({"closes_on": "The last day to answer has passed."})
-    count = {side: sum(one.side == side for one in asked) for side in SIDES}
+    count: dict[str, int] = {side: sum(one.side == side for one in asked) for side in SIDES}
     short = why_not_askable(ours=count["ours"], theirs=count["theirs"], minimum=minimum)
     if short:
         raise ValidationError({short: too_few_words(alliance, short, count[short], minimum)})

@@ -1,4 +1,4 @@
-"""The signed link of a person to a survey: to answer it, and to read the result once it is closed."""
+"""The signed link of a person to a survey: to answer it, and to read the result afterwards."""
 
 from __future__ import annotations
 

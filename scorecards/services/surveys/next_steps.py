@@ -25,6 +25,7 @@ from scorecards.services.surveys.results import SurveyResult, questions_of, resu
 KIND = "survey"
 FRESH = timedelta(days=120)
 """So long after a survey its findings are proposed for agendas."""
+SOON = timedelta(days=45)
 MINUTES = 15
 AT_MOST = 3
 NO_MEETING = "No meeting is planned. Plan one first."
@@ -49,9 +50,10 @@ def says(result: SurveyResult, one: Question) -> str:
 
 
 def next_meeting(*, alliance: Alliance, now: datetime) -> Meeting | None:
-    """The next meeting of the steering committee, else the next one of any committee. One query."""
+    """The next meeting of the steering committee if it is SOON, else the next one of any committee.
+    One query."""
     first = Case(
-        When(committee__kind=Committee.Kind.STEERING, then=Value(0)),
+        When(committee__kind=Committee.Kind.STEERING, starts_at__lt=now + SOON, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )

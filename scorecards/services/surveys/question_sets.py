@@ -1,4 +1,4 @@
-"""Question sets: the first ones of an installation, new versions, and which one an alliance gets."""
+"""Question sets: those of a new installation, new versions, and which one an alliance gets."""
 
 from __future__ import annotations
 

@@ -88,10 +88,15 @@ function start() {
 
   function words() {
     const step = steps[at];
-    const minutes = Math.max(1, Math.ceil(((questions.length - questions.indexOf(step)) * SECONDS_A_QUESTION) / 60));
+    const minutes = Math.max(
+      1,
+      Math.ceil(((questions.length - questions.indexOf(step)) * SECONDS_A_QUESTION) / 60),
+    );
     if (step.dataset.step === "question")
       return `Question ${questions.indexOf(step) + 1} of ${questions.length}, about ${minutes} minute${minutes === 1 ? "" : "s"} left`;
-    return step.dataset.step === "intro" ? "" : `${questions.length - open().length} of ${questions.length} answered`;
+    return step.dataset.step === "intro"
+      ? ""
+      : `${questions.length - open().length} of ${questions.length} answered`;
   }
 
   function show(to, focus = true) {

@@ -30,9 +30,7 @@ def staffed(ours: int = 6, theirs: int = 6, alliance: Alliance | None = None) ->
     for side, count, company in (("ours", ours, None), ("theirs", theirs, partner)):
         for _ in range(count):
             person = PersonFactory(partner=company)
-            MembershipFactory(
-                alliance=alliance, person=person, side=side, role="functional_lead"
-            )
+            MembershipFactory(alliance=alliance, person=person, side=side, role="functional_lead")
     return alliance
 
 
@@ -65,9 +63,7 @@ def fill(
     question (others 3)."""
     asked = questions(survey)
     for place, (one, said) in enumerate(zip(invited(survey, side), answers, strict=False)):
-        given = {
-            row.pk: said if isinstance(said, int) else said.get(row.key, 3) for row in asked
-        }
+        given = {row.pk: said if isinstance(said, int) else said.get(row.key, 3) for row in asked}
         comment = comments[place] if place < len(comments) else ""
         answer(invitation=one, answers=given, comment=comment, now=timezone.now())
 
@@ -77,7 +73,9 @@ def closed(survey: Survey) -> Survey:
     return close_survey(survey=survey, expected=survey.revision, now=timezone.now())
 
 
-def survey_of(alliance: Alliance, ours: Sequence[Any], theirs: Sequence[Any], **terms: Any) -> Survey:
+def survey_of(
+    alliance: Alliance, ours: Sequence[Any], theirs: Sequence[Any], **terms: Any
+) -> Survey:
     """Opened, answered and closed."""
     survey = opened(alliance, **terms)
     fill(survey, "ours", ours)

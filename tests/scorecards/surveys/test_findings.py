@@ -18,6 +18,7 @@ from scorecards.rules.surveys.findings import (
     means_of,
     score,
 )
+from scorecards.rules.surveys.matching import unmatched
 from scorecards.rules.surveys.statistics import Answers, Comparison
 
 GOOD, BAD = Answers((0, 0, 1, 4, 4)), Answers((2, 4, 2, 0, 0))
@@ -116,7 +117,12 @@ def test_leading_is_none_where_all_is_well():
 
 @pytest.mark.parametrize(
     ("widened", "says"),
-    [(None, ""), (0.04, "as in May"), (0.05, "0.1 wider than in May"), (-0.5, "0.5 narrower than in May")],
+    [
+        (None, ""),
+        (0.04, "as in May"),
+        (0.05, "0.1 wider than in May"),
+        (-0.5, "0.5 narrower than in May"),
+    ],
 )
 def test_widened(widened, says):
     assert words.widened_words(widened, "May") == says
@@ -153,6 +159,22 @@ def test_names_stand_in_statements():
 @pytest.mark.parametrize(("count", "minutes"), [(1, 1), (3, 1), (4, 2), (12, 4)])
 def test_minutes(count, minutes):
     assert words.minutes_for(count) == minutes
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "missing"),
+    [
+        ({"alliance_manager"}, {"counterpart"}, []),
+        (
+            {"functional_lead"},
+            {"counterpart"},
+            [("ours", "alliance_manager"), ("theirs", "functional_lead")],
+        ),
+        (set(), set(), []),
+    ],
+)
+def test_roles_without_a_match(ours, theirs, missing):
+    assert unmatched(ours, theirs) == missing
 
 
 # Pictures -------------------------------------------------------------------------------------

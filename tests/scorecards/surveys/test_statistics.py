@@ -121,8 +121,9 @@ def test_all_figures_against_the_answers_one_by_one(ours, theirs):
 
 @given(counts, counts)
 def test_sides_may_change_places(ours, theirs):
-    one, other = Comparison(Answers(ours), Answers(theirs)), Comparison(
-        Answers(theirs), Answers(ours)
+    one, other = (
+        Comparison(Answers(ours), Answers(theirs)),
+        Comparison(Answers(theirs), Answers(ours)),
     )
     assert one.gap == pytest.approx(-other.gap) and one.delta == pytest.approx(-other.delta)
     assert one.both == pytest.approx(other.both) and one.overlaps == other.overlaps

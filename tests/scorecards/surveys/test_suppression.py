@@ -1,4 +1,4 @@
-"""What may be shown: tables of the rules, and that no two shown sums come closer than the minimum."""
+"""What may be shown: tables of the rules, and that shown sums are never about too few."""
 
 from __future__ import annotations
 

@@ -127,7 +127,10 @@ def test_every_question_is_answered_with_what_is_offered(values):
 
 def test_after_the_end_nothing_is_taken_though_nobody_has_closed_it():
     survey = opened(staffed())
-    with at(survey.closes_at + timedelta(seconds=1)), pytest.raises(ValidationError, match="closed"):
+    with (
+        at(survey.closes_at + timedelta(seconds=1)),
+        pytest.raises(ValidationError, match="closed"),
+    ):
         fill(survey, "ours", [4])
 
 
@@ -141,7 +144,9 @@ def by_link(client, survey, side="theirs", score="4", comment=""):
 def test_a_link_answers_once_and_later_shows_the_result(client):
     survey = opened(staffed())
     path, answer_page = by_link(client, survey, comment="Well done")
-    assert answer_page.status_code == 200 and "counted without your name" in str(answer_page.content)
+    assert answer_page.status_code == 200 and "counted without your name" in str(
+        answer_page.content
+    )
     again = client.get(path)
     assert again.status_code == 200 and "You have answered already" in again.content.decode()
     _, twice = by_link(client, survey)
@@ -206,9 +211,10 @@ def test_who_signs_in_answers_on_a_page(world):
     gina = world.client("gina")
     assert gina.get(reverse("scorecards:survey_answer", args=[survey.pk])).status_code == 200
     assert gina.get(survey.get_absolute_url()).status_code == 404
-    assert "Answer" in gina.get(
-        reverse("scorecards:alliance_surveys", args=[alliance.pk])
-    ).content.decode()
+    assert (
+        "Answer"
+        in gina.get(reverse("scorecards:alliance_surveys", args=[alliance.pk])).content.decode()
+    )
 
 
 def test_today_asks_for_an_answer_and_tells_the_manager_of_a_low_response(world):
@@ -222,7 +228,8 @@ def test_today_asks_for_an_answer_and_tells_the_manager_of_a_low_response(world)
 
 # Mail -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("days", "halfway", "last"), [(18, 9.0, 16.0), (6, 3.0, 4.0), (4, None, 8 / 3), (1, None, 2 / 3)]
+    ("days", "halfway", "last"),
+    [(18, 9.0, 16.0), (6, 3.0, 4.0), (4, None, 8 / 3), (1, None, 2 / 3)],
 )
 def test_when_reminders_are_due(days, halfway, last):
     opened_at = timezone.now()
@@ -277,7 +284,9 @@ def test_a_restricted_alliance_is_not_named(mailoutbox):
     plan_survey_mails(now=timezone.now())
     send_due_messages(now=timezone.now())
     assert len(mailoutbox) == 10
-    assert not any(name in f"{m.subject} {m.body}" for m in mailoutbox for name in ("Polaris", "Vega"))
+    assert not any(
+        name in f"{m.subject} {m.body}" for m in mailoutbox for name in ("Polaris", "Vega")
+    )
 
 
 # The end --------------------------------------------------------------------------------------
