@@ -108,6 +108,7 @@ function start() {
     said.textContent = "";
     bar.value = questions.length - open().length;
     head.hidden = at === 0;
+    form.parentElement.toggleAttribute("data-begun", at > 0);
     where.textContent = words();
     back.hidden = at === 0;
     next.hidden = at === last;

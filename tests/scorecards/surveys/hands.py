@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from alliances.models import Alliance, Membership
+from alliances.models import Alliance, Membership, Partner
 from scorecards.models import Survey, SurveyInvitation, SurveyQuestion
 from scorecards.services.surveys.answering import answer
 from scorecards.services.surveys.lifecycle import askable, close_survey, open_survey
@@ -25,7 +25,8 @@ def staffed(ours: int = 6, theirs: int = 6, alliance: Alliance | None = None) ->
     """An alliance with so many people of each side, none of whom signs in."""
     if alliance is None:
         alliance = AllianceFactory(name="Polaris")
-        AlliancePartnerFactory(alliance=alliance, partner=PartnerFactory(name="Vega"))
+        partner = Partner.objects.filter(name="Vega").first() or PartnerFactory(name="Vega")
+        AlliancePartnerFactory(alliance=alliance, partner=partner)
     partner = alliance.partner_links.get().partner
     for side, count, company in (("ours", ours, None), ("theirs", theirs, partner)):
         for _ in range(count):
