@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0017_deputies'),
-        ('scorecards', '0006_risk_occurred'),
+        ('scorecards', '0008_models_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
