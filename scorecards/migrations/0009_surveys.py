@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('key', models.SlugField(help_text='Keep it while the question means the same: answers are compared by it.', max_length=60)),
+                ('key', models.SlugField(help_text='The same while the question means the same: answers are compared by it.', max_length=60)),
                 ('dimension', models.CharField(choices=[('strategic', 'Strategic'), ('operational', 'Operational'), ('financial', 'Financial'), ('relationship', 'Relationship')], max_length=12)),
                 ('text', models.CharField(help_text='What people agree with or not, in plain words. {ours} and {theirs} stand for the names of the companies.', max_length=160, verbose_name='statement')),
                 ('explanation', models.CharField(blank=True, max_length=300)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('key', models.SlugField(help_text='Keep it while the question means the same: answers are compared by it.', max_length=60)),
+                ('key', models.SlugField(help_text='The same while the question means the same: answers are compared by it.', max_length=60)),
                 ('dimension', models.CharField(choices=[('strategic', 'Strategic'), ('operational', 'Operational'), ('financial', 'Financial'), ('relationship', 'Relationship')], max_length=12)),
                 ('text', models.CharField(help_text='What people agree with or not, in plain words. {ours} and {theirs} stand for the names of the companies.', max_length=160, verbose_name='statement')),
                 ('explanation', models.CharField(blank=True, max_length=300)),

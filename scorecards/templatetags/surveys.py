@@ -51,6 +51,13 @@ def row_plot(one: Question) -> chart.RowPlot:
 
 
 @register.simple_tag
+def plot_words(result: SurveyResult, one: Question) -> str:
+    """ "Halden 4.1, Meridian 2.5", of the sides that are shown."""
+    sides = ((result.ours, one.ours), (result.theirs, one.theirs))
+    return ", ".join(f"{name} {tenths(side.mean)}" for name, side in sides if side is not None)
+
+
+@register.simple_tag
 def survey_ticks() -> list[tuple[int, float]]:
     return chart.ticks()
 

@@ -24,6 +24,10 @@ from scorecards.services.surveys import lifecycle
 from scorecards.services.surveys.next_steps import next_meeting, put_on_agenda
 from scorecards.services.surveys.pages import survey_list, survey_page
 
+ASKED_BY_MAIL = (
+    "Everybody is asked by e-mail, with a link. How answers are protected is told to them and "
+    "cannot be changed afterwards."
+)
 SURVEYS = Survey.objects.select_related("question_set", "opened_by")
 
 
@@ -40,25 +44,25 @@ def alliance_surveys(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def survey_create(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
-    kind, people = KindForm(request.GET).chosen, lifecycle.askable(alliance)
+    kind = KindForm(request.GET).chosen
     return form_page(
         request,
         alliance_frame(alliance, current="surveys"),
-        form=SurveyForm(
-            request.POST or None,
-            alliance=alliance,
-            people=people,
-            near=partial(lifecycle.near_words, alliance, kind),
-        ),
+        form=_form(request, alliance, kind),
         title=f"Start a {kind.label.lower()}",
         text="People of both companies answer the same questions, without their names.",
-        note="Everybody is asked by e-mail, with a link. How answers are protected is told to them "
-        "and cannot be changed afterwards.",
+        note=ASKED_BY_MAIL,
         submit_label="Ask them",
         act=lambda form: _open(request, alliance, kind, form),
         done="The survey is open. Everybody is asked by e-mail.",
         to=lambda survey: survey.get_absolute_url(),
     )
+
+
+def _form(request: HttpRequest, alliance: Alliance, kind: str) -> SurveyForm:
+    near = partial(lifecycle.near_words, alliance, kind)
+    people = lifecycle.askable(alliance)
+    return SurveyForm(request.POST or None, alliance=alliance, people=people, near=near)
 
 
 def _open(request: HttpRequest, alliance: Alliance, kind: str, form: SurveyForm) -> Survey:
@@ -130,8 +134,7 @@ def survey_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         _frame(survey),
         form=WithdrawForm(request.POST or None, initial={"revision": survey.revision}),
         title="Withdraw this survey",
-        text=str(survey),
-        note="Answers that were given are deleted unread. Nobody is asked any more.",
+        text=f"{survey}. Answers that were given are deleted unread. Nobody is asked any more.",
         submit_label="Withdraw survey",
         danger=True,
         act=lambda form: lifecycle.withdraw_survey(

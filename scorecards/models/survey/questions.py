@@ -72,7 +72,7 @@ class SurveyQuestion(Revisioned):
     )
     key = models.SlugField(
         max_length=60,
-        help_text="Keep it while the question means the same: answers are compared by it.",
+        help_text="The same while the question means the same: answers are compared by it.",
     )
     dimension = models.CharField(max_length=12, choices=Dimension)
     text = models.CharField(

@@ -31,7 +31,7 @@ State = Survey.State
 KIND, SUBJECT = "survey", "scorecards.survey"
 SIDES = (Side.OURS, Side.THEIRS)
 CLOSED = "This survey is closed. Answers are no longer taken."
-ALREADY = "A survey of this kind is open already. Close or withdraw it first."
+ALREADY = "A survey of this kind is already open. Close or withdraw it first."
 ONLY_OPEN = "This survey is no longer open."
 
 

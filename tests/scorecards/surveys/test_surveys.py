@@ -67,7 +67,7 @@ def test_a_side_that_cannot_reach_the_minimum_is_not_asked():
 def test_one_open_survey_of_a_kind_at_a_time():
     alliance = staffed()
     opened(alliance)
-    with pytest.raises(ValidationError, match="open already"):
+    with pytest.raises(ValidationError, match="already open"):
         opened(alliance)
     opened(alliance, kind="pulse")
 
