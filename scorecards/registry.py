@@ -60,9 +60,9 @@ def register() -> None:
             models.Survey,
             "Survey",
             "alliance",
-            "kind",
+            survey_coming.kind_in_words(),
             42,
-            hidden=frozenset({"question_set", "health", "gap", "opened_at", "closed_at"}),
+            hidden=frozenset({"kind", "question_set", "health", "gap", "opened_at", "closed_at"}),
         ),
     )
     jobs.register()

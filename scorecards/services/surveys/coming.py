@@ -15,7 +15,7 @@ from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from scorecards.models import Survey, SurveyKind
 
 
-def _named() -> Case:
+def kind_in_words() -> Case:
     """The kind of survey in words, as an expression."""
     whens = [When(kind=key, then=Value(str(label))) for key, label in SurveyKind.choices]
     return Case(*whens, default=Value(""), output_field=CharField())
@@ -25,12 +25,12 @@ def _coming(user: User, within: Within) -> ComingRows:
     ahead = Survey.objects.among(within, user).open().filter(closes_at__gte=NOW)
     first = first_of_each(within, ahead, "alliance", "closes_at")
     rows = Survey.objects.filter(pk__in=first).annotate(closes_on=TruncDate("closes_at"))
-    return ComingRows(rows, "alliance_id", "closes_on", _named())
+    return ComingRows(rows, "alliance_id", "closes_on", kind_in_words())
 
 
 def _dates(asked: Asked) -> CalendarRows:
     rows = of_my_alliances(Survey.objects.visible_to(asked.user).open(), asked)
-    return CalendarRows(rows, "alliance", _named(), "closes_at", "closes_at")
+    return CalendarRows(rows, "alliance", kind_in_words(), "closes_at", "closes_at")
 
 
 def _url(alliance: int, row: int) -> str:
