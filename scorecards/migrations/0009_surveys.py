@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ('fives', models.PositiveIntegerField(default=0)),
                 ('cannot_judge', models.PositiveIntegerField(default=0)),
                 ('withheld', models.CharField(blank=True, choices=[('few', 'Too few answers'), ('close', 'Too close to an earlier survey')], max_length=5)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='scorecards.surveyquestion')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tallies', to='scorecards.surveyquestion')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='scorecards.survey')),
             ],
             options={

@@ -106,7 +106,7 @@ TABLE = {
     "scorecards.Scorecard": "               v       vcd    v      vacd",
     "scorecards.ScoringModel": RESTS,
     "scorecards.Survey": RECORD,
-    "scorecards.SurveyQuestion": SHARED,
+    "scorecards.SurveyQuestion": RESTS,
 }
 # Where a draft stands among those that are read alone.
 DRAFTS = {

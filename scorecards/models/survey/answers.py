@@ -22,7 +22,7 @@ class SurveyTally(models.Model):
         CLOSE = "close", "Too close to an earlier survey"
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tallies")
-    question = models.ForeignKey(SurveyQuestion, on_delete=models.CASCADE, related_name="tallies")
+    question = models.ForeignKey(SurveyQuestion, on_delete=models.PROTECT, related_name="tallies")
     side = models.CharField(max_length=6, choices=Side.choices[:2])
     ones = models.PositiveIntegerField(default=0)
     twos = models.PositiveIntegerField(default=0)
