@@ -121,10 +121,8 @@ def busy(world):
 
 def test_a_manager_finds_everything_that_waits(busy):
     missing = {Kind.AGREE_PLAN, Kind.HAND_OVER, Kind.UNREACHABLE}
-    surveys = {
-        Kind.SURVEY_ANSWER,
-        Kind.SURVEY_LOW,
-    }  # tests/scorecards/surveys: they need more people
+    # Surveys need more people: tests/scorecards/surveys.
+    surveys = {Kind.SURVEY_ANSWER, Kind.SURVEY_LOW}
     assert kinds(busy.alice) == set(ALL) - missing - surveys - SET_UP
     titles = {row.item.title for row in page(busy.alice).rows}
     assert {"mine", "Nudge: theirs late", "paper", "Nudge: batch 7"} <= titles
