@@ -46,6 +46,8 @@ def register() -> None:
     )
     calendar_kinds.register(
         CalendarKind(
-            *("survey", 85, "Health surveys", "closes", "check", _url, _dates), guests=False
+            *("survey", 85, "Health surveys", "closes", "check", _url, _dates),
+            usual=False,
+            guests=False,
         )
     )
