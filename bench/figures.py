@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 import psycopg2
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from alliances.rules.periods import Quarter
 from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.registry.exceptions import kinds
 from portfolio.rules.exceptions import (
@@ -28,11 +28,12 @@ from portfolio.rules.exceptions import (
     OLDEST_AGE_DAYS,
     SHARE_OF_OTHERS,
 )
+from portfolio.rules.reviews import quarter_owed
 from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard
 from portfolio.services.dashboard.present import ON_DASHBOARD
 from portfolio.services.dashboard.read import records as read_records
-from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE, REVIEW_HELD
+from portfolio.services.exceptions import GREEN_DAYS, REVIEW_HELD
 from scorecards.rules.quadrants import PROMINENCE, QUADRANTS, WEIGHT
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_GREEN, IS_RED, NOT_PLACED
 from scorecards.services.exceptions import (
@@ -47,9 +48,9 @@ _DAYS = "(%(today)s::date - DATE '1970-01-01')"
 _ROWS = """
 read_rows AS MATERIALIZED (
   SELECT *, facts & 1 = 1 AS there, facts & 2 = 2 AS owes, facts >> 2 & 7 AS quadrant,
-    facts >> 5 AS band,
+    facts >> 5 & 7 AS band,
     before_facts & 1 = 1 AS was_there, before_facts >> 2 & 7 AS before_quadrant,
-    before_facts >> 5 AS before_band
+    before_facts >> 5 & 7 AS before_band
   FROM ({standings}) AS read (id, facts, value, risk, health, planned, delivered, coverage,
     before_facts, before_value, before_risk, before_health, before_planned, before_delivered,
     before_coverage, quadrant_since, evidence_on, value_cut, risk_cut)),
@@ -189,7 +190,7 @@ class Figures:
             self._prepare(user, timezone.localdate())
 
     def _prepare(self, user: User, today: date) -> None:
-        before = default_comparison(today)
+        before = default_comparison(today, settings.FISCAL_YEAR_START_MONTH)
         selection = Selection(as_of=today, compared_with=before, today=today)
         sent: list[str] = []
         # The statements as they reach the database, with their parameters in place.
@@ -205,10 +206,8 @@ class Figures:
         with connection.execute_wrapper(listen):
             self.page = dashboard(user=user, selection=selection)
         standings, records, self.on_time = sent
-        keys = read_records(self.page.rows, reader=user).keys
-        wanted = Quarter.containing(today)
-        if wanted.elapsed(today) < REVIEW_FROM_SHARE:
-            wanted = wanted.previous()
+        keys = read_records(self.page.rows, reader=user, kept=False).keys
+        wanted = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
         self.link = link
         self.figures = link.cursor().mogrify(
             _statement(standings.replace("%", "%%"), records.replace("%", "%%"), keys),

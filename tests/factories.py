@@ -413,6 +413,16 @@ class SurveyFactory(DjangoModelFactory):
     closes_at = datetime(2199, 11, 20, 23, 59, tzinfo=UTC)
 
 
+class EarlyRiskFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.EarlyRisk
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Early risk {n}")
+    what_may_happen = "The plant may close in spring."
+    raised_on = date(2026, 11, 1)
+
+
 class PlacementFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.Placement

@@ -44,6 +44,11 @@ class Selection:
     def is_today(self) -> bool:
         return self.as_of >= self.today
 
+    def is_kept(self, day: date, since: date | None) -> bool:
+        """Whether `day` is over and lies no earlier than the first day that was kept: then the page
+        shows what was known on it. Today is read from the records."""
+        return since is not None and since <= day < self.today
+
     @property
     def stood(self) -> Stood:
         """What the alliances must have been on a day to count on that day."""
@@ -55,9 +60,9 @@ class Selection:
         return self.stood != Stood() or any(of_today)
 
 
-def default_comparison(day: date) -> date:
-    """The end of the last quarter."""
-    return Quarter.containing(day).previous().last_day
+def default_comparison(day: date, start_month: int = 1) -> date:
+    """The end of the last quarter of a fiscal year that starts in `start_month`."""
+    return Quarter.containing(day, start_month).previous().last_day
 
 
 def date_problem(day: date, *, latest: date, what: str) -> str:

@@ -1,5 +1,5 @@
 from scorecards.models.placement import PendingScore, Placement, Quadrant
-from scorecards.models.risk import Risk
+from scorecards.models.risk import EarlyRisk, Risk, RiskNumbers
 from scorecards.models.scorecard import Measurement, Scorecard
 from scorecards.models.scoring import Axis, Criterion, Dimension, Indicator, ScoringModel
 from scorecards.models.survey import (
@@ -16,6 +16,7 @@ __all__ = [
     "Axis",
     "Criterion",
     "Dimension",
+    "EarlyRisk",
     "Indicator",
     "Measurement",
     "PendingScore",
@@ -23,6 +24,7 @@ __all__ = [
     "Quadrant",
     "QuestionSet",
     "Risk",
+    "RiskNumbers",
     "Scorecard",
     "ScoringModel",
     "Survey",

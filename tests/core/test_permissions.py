@@ -75,6 +75,7 @@ from tests.factories import (
     DeliverableFactory,
     DissentFactory,
     DutyCoverFactory,
+    EarlyRiskFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     InPersonProposalFactory,
@@ -207,6 +208,8 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     question = SurveyQuestion.objects.first()
     yield SurveyTally.objects.create(question=question, **of), NOBODY
     yield SurveyComment.objects.create(text="x", **of), NOBODY
+    # Guests read what their own company said: tests/scorecards/test_early_risks.py.
+    yield EarlyRiskFactory(alliance=alliance), INTERNAL
     yield review, INTERNAL
     comment = {"section": "plan", "text": "x", "author": user}
     yield ReviewComment.objects.create(review=review, **comment), INTERNAL

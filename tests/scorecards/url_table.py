@@ -10,9 +10,9 @@ from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_scorecard
 from scorecards.services.surveys.links import link_path
 from tests.conftest import World
-from tests.factories import RiskFactory
+from tests.factories import EarlyRiskFactory, RiskFactory
 from tests.scorecards.surveys.hands import invited, opened, staffed, survey_of
-from tests.url_table import EDITED as MAY_EDIT
+from tests.url_table import EDITED as EARLY
 from tests.url_table import INTERNAL, SEEN, row
 
 #             anon gina osca char bob  alic eve  lena ada
@@ -39,6 +39,7 @@ def build(world: World) -> dict[str, Any]:
         "survey_token": token,
         "northstar": world.northstar.pk,
         "card": card.pk,
+        "early": EarlyRiskFactory(alliance=world.northstar, raised_by=world.gina).pk,
         "risk": RiskFactory(alliance=world.northstar).pk,
         "model": ScoringModel.objects.active().earliest("pk").pk,
     }
@@ -53,14 +54,20 @@ ROWS = [
     row("scorecards:scorecard_finalise", "card", EDITED),
     row("scorecards:model_list", "", MODEL_LIST),
     row("scorecards:model_detail", "model", MODEL),
-    row("scorecards:alliance_risks", "northstar", INTERNAL),
+    row("scorecards:alliance_risks", "northstar", SEEN),
+    row("scorecards:alliance_risks", "northstar", SEEN, query="?probability=3&impact=3"),
+    row("scorecards:risk_export", "northstar", INTERNAL),
+    row("scorecards:early_risk_create", "northstar", SEEN),
+    row("scorecards:early_risk_take", "early", EARLY),
+    row("scorecards:early_risk_decline", "early", EARLY),
+    row("scorecards:risk_in_place", "risk", EDITED),
     row("scorecards:risk_create", "northstar", EDITED),
     row("scorecards:risk_edit", "risk", EDITED),
     row("scorecards:risk_close", "risk", EDITED),
     row("scorecards:risk_reopen", "risk", POSTED, post=True),
     row("scorecards:alliance_surveys", "northstar", SEEN),
-    row("scorecards:survey_create", "northstar", MAY_EDIT),
-    row("scorecards:survey_create", "northstar", MAY_EDIT, query="?kind=pulse"),
+    row("scorecards:survey_create", "northstar", EARLY),
+    row("scorecards:survey_create", "northstar", EARLY, query="?kind=pulse"),
     row("scorecards:survey_detail", "survey_closed", SEEN),
     row("scorecards:survey_detail", "survey", INTERNAL),
     row("scorecards:survey_answer", "survey", ASKED),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0017_deputies'),
-        ('scorecards', '0008_models_data'),
+        ('scorecards', '0009_risks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
