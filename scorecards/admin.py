@@ -24,13 +24,17 @@ from scorecards.models import (
     Measurement,
     PendingScore,
     Placement,
+    QuestionSet,
     Risk,
     RiskNumbers,
     Scorecard,
     ScoringModel,
+    Survey,
+    SurveyQuestion,
 )
 from scorecards.services.recompute import recompute
 from scorecards.services.scoring_models import activate, new_version, value_function
+from scorecards.services.surveys import question_sets
 
 
 class CriterionForm(ModelForm):
@@ -245,3 +249,63 @@ class PlacementAdmin(TellsTermsMixin, ReadOnlyAdmin):
 class PendingScoreAdmin(ReadOnlyAdmin):
     list_display = ["alliance_id", "marked_at"]
     search_fields = ["alliance_id"]
+
+
+class LockedSetMixin:
+    """Questions of an active or retired set are read, not changed: surveys were answered with
+    them."""
+
+    def is_locked(self, obj: Any) -> bool:
+        found = obj.question_set if isinstance(obj, SurveyQuestion) else obj
+        return bool(found.state != QuestionSet.State.DRAFT)
+
+
+class SurveyQuestionInline(LockedSetMixin, VisibleInline):
+    model = SurveyQuestion
+    fields = ["position", "key", "dimension", "text", "explanation"]
+
+
+@admin.register(QuestionSet)
+class QuestionSetAdmin(LockedSetMixin, HistoryAdmin):
+    list_display = ["name", "key", "version", "kind", "alliance_type", "state"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["alliance_type"]
+    search_fields = ["name", "key"]
+    readonly_fields = ["state"]
+    inlines = [SurveyQuestionInline]
+    actions = ["make_new_version", "activate_set"]
+
+    @admin.action(description="Create a new draft version", permissions=["change"])
+    def make_new_version(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for row in queryset:
+            made = question_sets.new_version(question_set=row)
+            self.message_user(request, f"{made} created as a draft.")
+
+    @admin.action(description="Activate and retire the active version", permissions=["change"])
+    def activate_set(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for row in queryset:
+            try:
+                question_sets.activate(question_set=row)
+                self.message_user(request, f"{row} is active. Surveys that are open keep theirs.")
+            except ValidationError as refused:
+                self.message_user(request, " ".join(refused.messages), level=messages.ERROR)
+
+
+@admin.register(SurveyQuestion)
+class SurveyQuestionAdmin(LockedSetMixin, HistoryAdmin):
+    list_display = ["text", "question_set", "dimension", "key", "position"]
+    list_filter = ["dimension", "question_set__state"]
+    list_select_related = ["question_set"]
+    search_fields = ["text", "key"]
+    autocomplete_fields = ["question_set"]
+
+
+@admin.register(Survey)
+class SurveyAdmin(ReadOnlyAdmin):
+    """When it was open and by whom it was opened. Who was asked, who has answered and what they
+    answered is read by nobody, here either."""
+
+    list_display = ["alliance", "kind", "state", "opened_at", "closes_at", "minimum"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["alliance"]
+    search_fields = ["alliance__name", "alliance__brand_name"]

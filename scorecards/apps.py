@@ -7,13 +7,16 @@ from django.db.models.signals import post_migrate
 def create_default_models(apps: Any = None, **kwargs: Any) -> None:
     """A fresh or emptied database gets our models; a table that is not there yet is left alone."""
     from scorecards.services.scoring_models import ensure_default_models
+    from scorecards.services.surveys.question_sets import ensure_default_sets
 
     if apps is not None:
         try:
             apps.get_model("scorecards", "ScoringModel")
+            apps.get_model("scorecards", "QuestionSet")
         except LookupError:
             return
     ensure_default_models(apps=apps)
+    ensure_default_sets(apps=apps)
 
 
 class ScorecardsConfig(AppConfig):

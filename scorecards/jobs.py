@@ -11,6 +11,8 @@ from core.registry.jobs import register_periodic
 from scorecards.services.fallen_health import propose_after_falls
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_due_scorecards
+from scorecards.services.surveys.lifecycle import close_due_surveys
+from scorecards.services.surveys.mail import plan_survey_mails
 
 
 def _recompute(work: Work) -> dict[str, Any]:
@@ -28,6 +30,14 @@ def register() -> None:
         "scorecards.recompute_portfolio", "Score update for all alliances", _recompute
     )
     register_periodic("scorecards.open_scorecards", "Quarterly scorecards", _open_scorecards)
+    register_periodic(
+        "scorecards.surveys",
+        "Health surveys",
+        lambda work: {
+            "surveys closed": close_due_surveys(now=work.now),
+            "e-mails planned": plan_survey_mails(now=work.now),
+        },
+    )
     register_periodic(
         "scorecards.fallen_health",
         "Meetings in person after a fall of health",

@@ -1,4 +1,4 @@
-"""Named sets of scores; all are internal: guests see none of them."""
+"""Named sets of scores: guests see none of them but the results of surveys."""
 
 from __future__ import annotations
 
@@ -101,3 +101,37 @@ class EarlyRiskQuerySet(AllianceChildQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(state="waiting")
+
+
+class QuestionSetQuerySet(ReferenceQuerySet):
+    def active(self) -> Self:
+        return self.filter(state="active")
+
+
+class SurveyQuerySet(AllianceChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Both companies see the result on the same day: guests a survey once it is closed. That
+        they are asked, they see by their invitation."""
+        return self.filter(state="closed") if user.is_guest else self.all()
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def closed(self) -> Self:
+        return self.filter(state="closed")
+
+
+class UnseenQuerySet(AllianceChildQuerySet):
+    """Who has answered a survey, and the answers: nobody reads them, whatever their role. Pages
+    show what services.surveys makes of them."""
+
+    alliance_path = "survey__alliance"
+
+    def visible_to(self, user: Any) -> Self:
+        return self.none()
+
+    def shown_to(self, user: Any) -> Self:
+        return self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()

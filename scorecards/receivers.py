@@ -16,7 +16,7 @@ from alliances.models import Agreement, Alliance, AlliancePartner, DealTerm, Mem
 from alliances.signals import alliances_changed
 from governance.models import Action, Issue, Meeting
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
-from scorecards.models import Measurement, Risk
+from scorecards.models import Measurement, Risk, Survey
 from scorecards.services.marking import mark_changed
 
 # Where the alliance of a row is found: attributes to walk, the last one an id.
@@ -34,6 +34,7 @@ PATHS: dict[type, str] = {
     Action: "alliance_id",
     Issue: "alliance_id",
     Risk: "alliance_id",
+    Survey: "alliance_id",
     Measurement: "scorecard.alliance_id",
 }
 

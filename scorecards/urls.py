@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from scorecards.views import early_risks, models, risks, scorecards
+from scorecards.views import (
+    early_risks,
+    models,
+    risks,
+    scorecards,
+    survey_answers,
+    surveys,
+)
 
 app_name = "scorecards"
 
@@ -30,4 +37,13 @@ urlpatterns: list[URLPattern] = [
     path("risks/<int:pk>/edit/", risks.risk_edit, name="risk_edit"),
     path("risks/<int:pk>/close/", risks.risk_close, name="risk_close"),
     path("risks/<int:pk>/reopen/", risks.risk_reopen, name="risk_reopen"),
+    path("alliances/<int:pk>/surveys/", surveys.alliance_surveys, name="alliance_surveys"),
+    path("alliances/<int:pk>/surveys/new/", surveys.survey_create, name="survey_create"),
+    path("surveys/<int:pk>/", surveys.survey_detail, name="survey_detail"),
+    path("surveys/<int:pk>/answer/", survey_answers.survey_answer, name="survey_answer"),
+    path("surveys/<int:pk>/prolong/", surveys.survey_prolong, name="survey_prolong"),
+    path("surveys/<int:pk>/close/", surveys.survey_close, name="survey_close"),
+    path("surveys/<int:pk>/agenda/", surveys.survey_agenda, name="survey_agenda"),
+    path("surveys/<int:pk>/withdraw/", surveys.survey_withdraw, name="survey_withdraw"),
+    path("survey/<str:token>/", survey_answers.survey_link, name="survey_link"),
 ]

@@ -382,6 +382,37 @@ class RiskFactory(DjangoModelFactory):
     opened_on = date(2026, 1, 1)
 
 
+class QuestionSetFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.QuestionSet
+
+    key = factory.Sequence(lambda n: f"set-{n}")
+    name = "Our own questions"
+
+
+class SurveyQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.SurveyQuestion
+
+    question_set = factory.SubFactory(QuestionSetFactory)
+    key = factory.Sequence(lambda n: f"question-{n}")
+    dimension = "strategic"
+    text = "We want the same"
+
+
+class SurveyFactory(DjangoModelFactory):
+    """One that is open; with people and answers: tests.scorecards.surveys.hands."""
+
+    class Meta:
+        model = scorecards.Survey
+
+    alliance = factory.SubFactory(AllianceFactory)
+    question_set = factory.SubFactory(QuestionSetFactory)
+    kind = "health"
+    opened_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    closes_at = datetime(2199, 11, 20, 23, 59, tzinfo=UTC)
+
+
 class EarlyRiskFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.EarlyRisk

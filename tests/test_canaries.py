@@ -45,7 +45,15 @@ from governance.models import (
 from governance.services.minutes.content import compose_minutes
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ExceptionFact, ReviewAmendment, ReviewComment
-from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
+from scorecards.models import (
+    Indicator,
+    Measurement,
+    QuestionSet,
+    Scorecard,
+    ScoringModel,
+    Survey,
+    SurveyComment,
+)
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
@@ -247,6 +255,16 @@ def everything_in(world: World, alliance: Alliance) -> None:
         closing_reason=QUIET,
     )
     EarlyRiskFactory(alliance=alliance, title=QUIET, what_may_happen=QUIET, answer=QUIET)
+    when = dict.fromkeys(("opened_at", "closes_at", "closed_at"), timezone.now())
+    survey = Survey.objects.create(
+        alliance=alliance,
+        question_set=QuestionSet.objects.get(kind="health"),
+        kind="health",
+        state="withdrawn",
+        withdrawn_reason=QUIET,
+        **when,
+    )
+    SurveyComment.objects.create(survey=survey, side="theirs", text=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     ExceptionFact.objects.create(
         alliance=alliance, key="red_health", count=1, valid_from=date(2026, 11, 2)

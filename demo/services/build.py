@@ -35,6 +35,7 @@ from demo.services.reviews import PastReviews
 from demo.services.sessions import hold_sessions
 from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
+from demo.services.surveys import hold_surveys
 from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.services.recompute import recompute
@@ -89,6 +90,8 @@ def build_portfolio(
         say(f"{made} alliances, {written} rows")
     guest_sign_in()
     confirm_addresses(now=now)
+    if monthly:
+        hold_surveys(company=company, now=now)
     begin_records(began)
     reviews = None
     if monthly:

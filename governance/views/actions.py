@@ -17,6 +17,7 @@ from alliances.rules.punctuality import NEVER_MADE_MEANS, ONLY_LEADERS, drop_wor
 from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance, get_completable
 from core.permissions import require
+from core.registry.origins import asked_origin
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import next_page, posted_revision
@@ -83,13 +84,16 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """An action of an alliance that comes from no meeting."""
+    """An action of an alliance that comes from no meeting; `source` in the address names what it
+    grows out of, and gives it its title."""
     alliance = name_sides(get_alliance(request, pk, edit=True, shown=Shown.ITSELF))
     people = PeopleOfMeeting(alliance=alliance, user=request.user)
+    origin = asked_origin(request.user, pk, request.GET.get("source", ""))
+    initial = {"title": origin.title[:200]} if origin else {}
     return form_page(
         request,
         governance_frame(alliance),
-        form=ActionForm(request.POST or None, people=people),
+        form=ActionForm(request.POST or None, people=people, initial=initial),
         title="Add an action",
         submit_label="Add action",
         act=lambda form: actions.add_action(alliance=alliance, **form.values),

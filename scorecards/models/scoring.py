@@ -42,6 +42,7 @@ class Indicator(Revisioned):
     class Source(models.TextChoices):
         MANUAL = "manual", "Entered by hand"
         COMPUTED = "computed", "Computed from records"
+        SURVEYED = "surveyed", "Surveyed from both companies"
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)

@@ -22,20 +22,27 @@ TABS = {
     "risks": ("scorecards:alliance_risks", "Risks"),
     "agreement": ("alliances:agreement", "Agreement"),
     "overview": ("alliances:detail", "Overview"),
+    "surveys": ("scorecards:alliance_surveys", "Surveys"),
 }
 NOT_ANSWERED = "not answered, or the answer has expired"
+
+
+def _said(key: str) -> dict[str, str]:
+    """What the defaults say of an indicator that nobody enters by hand."""
+    said: dict[str, str] = DEFAULTS["computed"].get(key) or DEFAULTS["surveyed"].get(key, {})
+    return said
 
 
 def source_of(key: str) -> tuple[str, str]:
     """The tab (URL name and label) that shows what an indicator is computed from; ("", "") if
     none."""
-    shown_on = DEFAULTS["computed"].get(key, {}).get("shown_on")
+    shown_on = _said(key).get("shown_on", "")
     return TABS.get(shown_on, ("", ""))
 
 
 def missing_words(key: str) -> str:
     """What is missing where an indicator is not known."""
-    words: str = DEFAULTS["computed"].get(key, {}).get("missing", NOT_ANSWERED)
+    words: str = _said(key).get("missing", NOT_ANSWERED)
     return words
 
 

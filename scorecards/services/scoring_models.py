@@ -42,7 +42,7 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
     criterion_model = registry.get_model("scorecards", "Criterion")
     there = set(indicator_model.objects.values_list("key", flat=True))
     fields_there = {field.name for field in indicator_model._meta.get_fields()}
-    for source in ("manual", "computed"):
+    for source in ("manual", "computed", "surveyed"):
         for key, said in DEFAULTS[source].items():
             if key in there:
                 continue

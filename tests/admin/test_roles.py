@@ -104,20 +104,29 @@ TABLE = {
     "scorecards.Measurement": CHILD,
     "scorecards.PendingScore": ADMINS,
     "scorecards.Placement": RECORD,
+    "scorecards.QuestionSet": RESTS,
     "scorecards.EarlyRisk": RECORD,
     "scorecards.Risk": "                     v       vac    v      vac",
     "scorecards.RiskNumbers": SHARED,
     "scorecards.Scorecard": "               v       vcd    v      vacd",
     "scorecards.ScoringModel": RESTS,
+    "scorecards.Survey": RECORD,
+    "scorecards.SurveyQuestion": RESTS,
+}
+# Where a draft stands among those that are read alone.
+DRAFTS = {
+    "scorecards.ScoringModel": "state",
+    "scorecards.Criterion": "model__state",
+    "scorecards.QuestionSet": "state",
+    "scorecards.SurveyQuestion": "question_set__state",
 }
 
 
 def row_of(model: Any, world: World) -> Any:
     """A row of Northstar, or of a list that all share; None without one."""
     rows = model._base_manager.all()
-    if model._meta.label in ("scorecards.ScoringModel", "scorecards.Criterion"):
-        drafts = {"state": "draft"} if model._meta.model_name == "scoringmodel" else {}
-        return rows.filter(**(drafts or {"model__state": "draft"})).first()
+    if state := DRAFTS.get(model._meta.label):
+        return rows.filter(**{state: "draft"}).first()
     path = getattr(model._default_manager.all(), "alliance_path", "")
     if path:
         return rows.filter(**{path: world.northstar}).order_by("pk").first()
@@ -174,6 +183,10 @@ def fill_lists(world: World) -> None:
         indicator=scorecards.get_model("Indicator").objects.first(),
         axis="value",
         weight=1,
+    )
+    draft = scorecards.get_model("QuestionSet").objects.create(key="draft", name="Draft")
+    scorecards.get_model("SurveyQuestion").objects.create(
+        question_set=draft, key="x", dimension="strategic", text="We meet"
     )
 
 

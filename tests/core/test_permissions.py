@@ -49,7 +49,18 @@ from governance.models import (
 )
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
-from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
+from scorecards.models import (
+    Indicator,
+    Measurement,
+    QuestionSet,
+    Scorecard,
+    ScoringModel,
+    Survey,
+    SurveyComment,
+    SurveyInvitation,
+    SurveyQuestion,
+    SurveyTally,
+)
 from tests.conftest import PERSONAS, World
 from tests.factories import (
     ActionFactory,
@@ -186,6 +197,17 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL
     yield RiskFactory(alliance=alliance), INTERNAL
+    when = {"opened_at": noon, "closes_at": noon}
+    asked = QuestionSet.objects.get(kind="health")
+    survey = {"alliance": alliance, "question_set": asked, "kind": "health", **when}
+    yield Survey.objects.create(**survey), INTERNAL
+    closed = Survey.objects.create(**survey, state="closed", closed_at=noon)
+    yield closed, SHARED
+    of = {"survey": closed, "side": "ours"}
+    yield SurveyInvitation.objects.create(person=person, **of), NOBODY
+    question = SurveyQuestion.objects.first()
+    yield SurveyTally.objects.create(question=question, **of), NOBODY
+    yield SurveyComment.objects.create(text="x", **of), NOBODY
     # Guests read what their own company said: tests/scorecards/test_early_risks.py.
     yield EarlyRiskFactory(alliance=alliance), INTERNAL
     yield review, INTERNAL

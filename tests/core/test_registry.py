@@ -228,7 +228,7 @@ def test_every_panel_has_a_template_and_every_tab_an_address() -> None:
     assert all(reverse(tab.url_name, args=[1]) for tab in pages.tabs)
 
 
-TABS = ["Overview", "Plan", "Scorecard", "Governance", "People", "Risks", "Agreement"]
+TABS = ["Overview", "Plan", "Scorecard", "Surveys", "Governance", "People", "Risks", "Agreement"]
 INTERNAL_TABS = {"Scorecard"}
 
 

@@ -1,4 +1,4 @@
-"""Scorecards, risks and scoring models; guests see none of them."""
+"""Scorecards, risks, surveys and scoring models; guests see the results of surveys alone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from alliances.rules.periods import Quarter
 from scorecards.models import ScoringModel
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_scorecard
+from scorecards.services.surveys.links import link_path
 from tests.conftest import World
 from tests.factories import EarlyRiskFactory, RiskFactory
+from tests.scorecards.surveys.hands import invited, opened, staffed, survey_of
 from tests.url_table import EDITED as EARLY
 from tests.url_table import INTERNAL, SEEN, row
 
@@ -20,10 +22,21 @@ MODEL_LIST = " 302  403  403  403  403  403  200  200  200"
 MODEL = "      302  404  404  403  403  403  200  200  200"
 
 
+ASKED = "      302  200  404  200  404  200  404  404  404"
+BY_LINK = "    200  200  200  200  200  200  200  200  200"
+ON_CLOSED = "  302  403  404  403  404  302  403  302  302"
+
+
 def build(world: World) -> dict[str, Any]:
     recompute()
     card = open_scorecard(alliance=world.northstar, quarter=Quarter(2026, 3))
+    closed = survey_of(staffed(5, 5, world.northstar), [4] * 6, [3] * 6, kind="pulse")
+    survey = opened(world.northstar)
+    token = link_path(invited(survey, "theirs")[0]).strip("/").split("/")[-1]
     return {
+        "survey": survey.pk,
+        "survey_closed": closed.pk,
+        "survey_token": token,
         "northstar": world.northstar.pk,
         "card": card.pk,
         "early": EarlyRiskFactory(alliance=world.northstar, raised_by=world.gina).pk,
@@ -52,4 +65,15 @@ ROWS = [
     row("scorecards:risk_edit", "risk", EDITED),
     row("scorecards:risk_close", "risk", EDITED),
     row("scorecards:risk_reopen", "risk", POSTED, post=True),
+    row("scorecards:alliance_surveys", "northstar", SEEN),
+    row("scorecards:survey_create", "northstar", EARLY),
+    row("scorecards:survey_create", "northstar", EARLY, query="?kind=pulse"),
+    row("scorecards:survey_detail", "survey_closed", SEEN),
+    row("scorecards:survey_detail", "survey", INTERNAL),
+    row("scorecards:survey_answer", "survey", ASKED),
+    row("scorecards:survey_link", "survey_token", BY_LINK),
+    row("scorecards:survey_prolong", "survey", EDITED),
+    row("scorecards:survey_close", "survey", EDITED),
+    row("scorecards:survey_withdraw", "survey", EDITED),
+    row("scorecards:survey_agenda", "survey_closed", ON_CLOSED, post=True),
 ]

@@ -15,6 +15,7 @@ from scorecards.services.measures.plans import plan
 from scorecards.services.measures.promises import actions, deliverables, meetings
 from scorecards.services.measures.sponsors import sponsors
 from scorecards.services.measures.stakes import agreements, deal, goals, issues, partners, risks
+from scorecards.services.measures.surveys import surveys
 
 __all__ = ["Measures", "Surroundings", "measure", "surroundings"]
 
@@ -25,7 +26,7 @@ STAKES = (deal, agreements, partners, goals, risks, issues)
 def measure(*, scope: Scope, around: Surroundings) -> Measures:
     """All raw values of a chunk, and the shares of their evidence. About a dozen statements."""
     found = Measures()
-    for source in (*PROMISES, *STAKES, plan, answers):
+    for source in (*PROMISES, *STAKES, plan, surveys, answers):
         source(found, scope, around)
     _fade(found, around)
     return found

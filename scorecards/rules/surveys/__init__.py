@@ -1,0 +1,1 @@
+"""Health surveys: statistics of answers, what may be shown of them, and what they say. Pure."""

@@ -1,0 +1,1 @@
+"""Health surveys: opened, answered without a name, closed, and what they say."""
