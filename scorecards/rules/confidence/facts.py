@@ -182,12 +182,12 @@ class _Asking:
         """Expected value of knowing the score of `key`, by alliance."""
         order = in_order(key)
         if self.found.shared:
-            return self._gains_together(order)
+            return np.where(self._in_doubt(key), self._gains_together(order), 0.0)
         axis = self._of(key)[0].axis
-        found, _ = self._evidence(axis)
-        doubt = found.doubt[:, found.draws.keys.index(key)] > 0
         gains = np.zeros(len(self.found))
-        rows = np.flatnonzero(doubt & (self.likely[axis] > 0) & (self.likely[axis] < 1))
+        rows = np.flatnonzero(
+            self._in_doubt(key) & (self.likely[axis] > 0) & (self.likely[axis] < 1)
+        )
         if not len(rows):
             return gains
         flags = self.high[axis][:, rows]
@@ -203,6 +203,12 @@ class _Asking:
         other = self.likely[RISK if axis == VALUE else VALUE][rows]
         gains[rows] = known * np.maximum(other, 1.0 - other)
         return gains
+
+    def _in_doubt(self, key: str) -> Flags:
+        """Of which alliances the score of `key` is unknown or has faded."""
+        found, _ = self._evidence(self._of(key)[0].axis)
+        doubt: Flags = found.doubt[:, found.draws.keys.index(key)] > 0
+        return doubt
 
     def _gains_together(self, order: NDArray[np.intp]) -> Column:
         """Where the axes are not independent, the best guess is counted step by step."""
