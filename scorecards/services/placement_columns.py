@@ -20,7 +20,7 @@ COVERAGES = ("value_coverage", "risk_coverage", "health_coverage")
 WORTHS = ("planned_value", "delivered_value")
 WHOLE = ("model_id", "criteria_known", "criteria_total")
 DAYS = ("evidence_on", "quadrant_since")
-WORDS = ("stage", "tier", "quadrant", "health_band")
+WORDS = ("stage", "tier", "quadrant", "health_band", "capped_by")
 
 Columns = dict[str, NDArray[Any]]
 
