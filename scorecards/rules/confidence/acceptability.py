@@ -217,14 +217,12 @@ def band_shares(
     raws: Mapping[str, Column],
     shares: Mapping[str, Column],
     size: int,
-    *,
-    weakest_link: bool = True,
 ) -> dict[str, Column]:
     """The share of readings in which health is green, amber and red, 0..1, adding to 1.
 
     Health is the mean of its dimensions, each the mean of its criteria; both kinds of weights vary.
-    With `weakest_link`, a dimension that is red keeps health from green. Raises ValueError for a
-    model without health.
+    Where the model holds to its weakest link, a dimension that is red keeps health from green.
+    Raises ValueError for a model without health.
     """
     names = model.dimensions()
     if not names:
@@ -246,7 +244,7 @@ def band_shares(
         for weight, part in zip(counts, distances, strict=True):
             level += weight * part
         is_green = level >= green_from - red_below
-        if weakest_link:
+        if model.thresholds.weakest_link:
             for part in distances:
                 is_green &= part >= 0
         found[quadrants.GREEN][rows] = counted(is_green)

@@ -16,8 +16,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scorecards.rules.scoring import ModelRule
+from scorecards.rules.scoring import HEALTH, RISK, VALUE, ModelRule, score_columns
 from scorecards.rules.vectorised import Column
 
 RECORDS, MODEL, RATES, AGEING, CALENDAR = "records", "model", "rates", "ageing", "calendar"
@@ -29,95 +30,100 @@ PARTS = (RECORDS, *SHIFTS)
 @dataclass(frozen=True)
 class State:
     """All that scores of alliances follow from: the model, the raw values by indicator key (NaN
-    unknown), the share of the evidence that is there, the day number of the evidence, and the day
-    on which they are scored. `amounts` are the raw values in money by currency, as far as they are
-    kept."""
+    unknown) and the share of their evidence that counts (all of it where a key is missing)."""
 
     rule: ModelRule
-    day: float
     raw: Mapping[str, Column]
-    known: Mapping[str, Column] = field(default_factory=dict)
-    dated: Mapping[str, Column] = field(default_factory=dict)
-    amounts: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
+    shares: Mapping[str, Column] = field(default_factory=dict)
 
 
-# The scores 0..100 of a state by axis, NaN where nothing is known: unrounded, and without the least
-# coverage for a placement, since a step between two days need not be one that could be shown.
+# The scores 0..100 of a state by axis, NaN where nothing is known.
 Scoring = Callable[[State], Mapping[str, Column]]
 
 
-def with_rates(state: State, rates: Mapping[str, float]) -> State:
-    """The same amounts at other rates. A value of which an amount has no rate is unknown; one
-    whose amounts are not kept stays as it was."""
+def scored(state: State) -> dict[str, Column]:
+    """Value, risk and health of a state, without the least coverage that a placement needs: a step
+    between two days need not be one that could be shown."""
+    cuts = replace(
+        state.rule.thresholds, minimum_coverage=0.0, placement_coverage=0.0, placement_judged=0
+    )
+    size = len(next(iter(state.raw.values())))
+    found = score_columns(replace(state.rule, thresholds=cuts), state.raw, size, state.shares)
+    return {axis: getattr(found, axis).value for axis in (VALUE, RISK, HEALTH)}
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What passes between two days without anybody doing anything.
+
+    - `days`: how many have passed, by alliance;
+    - `rates`: by how much money of each indicator is worth more by today's exchange rates than by
+      those of the old day (1 where nothing changed);
+    - `half_lives` in days, of evidence that ages;
+    - `running`: indicators that move by themselves from day to day, and by how much: the time to a
+      date falls by 1;
+    - `turned`: indicators of a year's plan, and for which alliances the year turned in between.
+    """
+
+    days: Column
+    rates: Mapping[str, Column] = field(default_factory=dict)
+    half_lives: Mapping[str, float] = field(default_factory=dict)
+    running: Mapping[str, float] = field(default_factory=dict)
+    turned: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+
+def at_rates(state: State, passing: Passing) -> State:
+    """The same amounts at today's rates."""
     raw = dict(state.raw)
-    for key, parts in state.amounts.items():
-        size = len(state.raw[key])
-        total, there = np.zeros(size), np.zeros(size, dtype=bool)
-        for currency, amount in parts.items():
-            named = ~np.isnan(amount)
-            total += np.where(named, np.nan_to_num(amount) * rates.get(currency, np.nan), 0.0)
-            there |= named
-        raw[key] = np.where(there, total, state.raw[key])
+    for key, factor in passing.rates.items():
+        if key in raw:
+            raw[key] = raw[key] * np.where(np.isfinite(factor), factor, 1.0)
     return replace(state, raw=raw)
 
 
-def on_day(state: State, day: float) -> State:
-    """The same records, looked at on another day: evidence is as much older."""
-    return replace(state, day=day)
+def aged(state: State, passing: Passing) -> State:
+    """The same records looked at today: evidence is older, and says less."""
+    shares = dict(state.shares)
+    for key, half_life in passing.half_lives.items():
+        if key in state.raw:
+            left = np.exp2(-np.maximum(passing.days, 0.0) / half_life)
+            shares[key] = shares.get(key, np.ones(len(left))) * left
+    return replace(state, shares=shares)
 
 
-def by_calendar(
-    state: State, after: State, *, days: float, yearly: Sequence[str], running: Mapping[str, float]
-) -> State:
-    """The same records by the calendar of `after`, which is `days` later. `running` moves by itself
-    from day to day (by how much, for each indicator: the time to a date falls by 1). `yearly`
-    indicators are measured against a year's plan; where the year turned, the new figure is no
-    news."""
-    raw, known, dated = dict(state.raw), dict(state.known), dict(state.dated)
-    for key, a_day in running.items():
+def by_calendar(state: State, after: State, passing: Passing) -> State:
+    """The same records by today's calendar. A value that runs by itself has gone on as far as days
+    have passed, where it did just that: one that somebody set anew is a record. A figure of a new
+    year is no news."""
+    raw, shares = dict(state.raw), dict(state.shares)
+    for key, a_day in passing.running.items():
         if key in raw and key in after.raw:
-            raw[key] = _run_on(raw[key], after.raw[key], a_day * days)
-    for key in yearly:
-        for mine, theirs in ((raw, after.raw), (known, after.known), (dated, after.dated)):
-            mine.pop(key, None)
-            if key in theirs:
-                mine[key] = theirs[key]
-    return replace(state, raw=raw, known=known, dated=dated)
-
-
-def _run_on(old: Column, new: Column, step: float) -> Column:
-    """The old value as far on as days have passed, where the new one is just that; a value that
-    somebody set anew is a record."""
-    with np.errstate(invalid="ignore"):
-        moved: Column = np.where(np.isclose(old + step, new, atol=0.5), new, old)
-    return moved
+            ran = raw[key] + a_day * passing.days
+            with np.errstate(invalid="ignore"):
+                raw[key] = np.where(np.abs(ran - after.raw[key]) < 0.5, after.raw[key], raw[key])
+    ones = np.ones(len(passing.days))
+    for key, turned in passing.turned.items():
+        if key in after.raw:
+            raw[key] = np.where(turned, after.raw[key], raw.get(key, np.nan * ones))
+            shares[key] = np.where(turned, after.shares.get(key, ones), shares.get(key, ones))
+    return replace(state, raw=raw, shares=shares)
 
 
 def split(
-    score: Scoring,
-    before: State,
-    after: State,
-    *,
-    rates: Mapping[str, float],
-    yearly: Sequence[str] = (),
-    running: Mapping[str, float] | None = None,
+    before: State, after: State, passing: Passing, *, score: Scoring = scored
 ) -> dict[str, dict[str, Column]]:
     """The change of every axis from `before` to `after` in PARTS, in points.
 
-    `before` and `after` hold the same alliances. `rates` are those of the new day; `yearly` names
-    the indicators of a year's plan where the year turned between both days, none otherwise. The
-    parts of an axis add up to the change of its unrounded score. Where the score is unknown on
-    either day nothing can be told: all parts are 0.
+    Both hold the same alliances. The parts of an axis add up to the change of what `score` says.
+    Where the score is unknown on either day nothing can be told: all parts are 0.
     """
     modelled = replace(before, rule=after.rule)
-    rated = with_rates(modelled, rates)
-    aged = on_day(rated, after.day)
-    turned = by_calendar(
-        aged, after, days=after.day - before.day, yearly=yearly, running=running or {}
-    )
-    scored = [score(step) for step in (before, modelled, rated, aged, turned)]
+    rated = at_rates(modelled, passing)
+    older = aged(rated, passing)
+    turned = by_calendar(older, after, passing)
+    steps = [score(step) for step in (before, modelled, rated, older, turned)]
     final = score(after)
-    return {axis: _parts([one[axis] for one in scored], final[axis]) for axis in final}
+    return {axis: _parts([one[axis] for one in steps], final[axis]) for axis in final}
 
 
 def _parts(steps: Sequence[Column], final: Column) -> dict[str, Column]:

@@ -18,6 +18,7 @@ from scorecards.rules.confidence.acceptability import (
     placing,
     quadrant_shares,
 )
+from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import DIMENSIONS, CriterionRule, ModelRule, score
 
 from .models import FALLING, columns, model, plain
@@ -176,13 +177,13 @@ def test_a_model_that_places_nobody_is_refused():
 KEYS_OF_HEALTH = [f"{name}{place}" for name in DIMENSIONS for place in (0, 1)]
 
 
-def health():
+def health(**cuts):
     criteria = [
         CriterionRule(f"{name}{place}", "health", 1 + place, dimension=name)
         for name in DIMENSIONS
         for place in (0, 1)
     ]
-    return ModelRule(tuple(criteria))
+    return ModelRule(tuple(criteria), Thresholds(**cuts))
 
 
 # Four dimensions that weigh the same, one at 10 and three at 90.
@@ -209,7 +210,7 @@ def level(**by_dimension):
     ],
 )
 def test_a_red_dimension_keeps_health_from_green(raws, weakest_link, shares):
-    found = band_shares(health(), raws, {}, 1, weakest_link=weakest_link)
+    found = band_shares(health(weakest_link=weakest_link), raws, {}, 1)
     told = tuple(float(found[band][0]) for band in ("green", "amber", "red"))
     assert told == pytest.approx(shares, abs=0.011)
     assert sum(told) == pytest.approx(1)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scorecards.rules import vectorised
 from scorecards.rules.confidence.shifts import (
     AGEING,
     CALENDAR,
@@ -17,9 +16,10 @@ from scorecards.rules.confidence.shifts import (
     RATES,
     RECORDS,
     SHIFTS,
+    Passing,
     State,
     like_for_like,
-    running_totals,
+    scored,
     split,
 )
 from scorecards.rules.values import ValueFunction
@@ -42,39 +42,20 @@ NEW = model(
     ("late", "risk", 50),
     ("end", "risk", 50, END),
 )
-HALF_LIFE = 180.0
-
-
-def score(state: State) -> dict:
-    """Weighted means, the judged one fading with its age."""
-    found = {}
-    for axis in ("value", "risk"):
-        total, weight = np.zeros(2), np.zeros(2)
-        for one in state.rule.on(axis):
-            points = vectorised.apply(one.function, state.raw.get(one.key, np.full(2, np.nan)))
-            share = state.known.get(one.key, np.ones(2))
-            if one.key in state.dated:
-                share = share * 0.5 ** ((state.day - state.dated[one.key]) / HALF_LIFE)
-            there = ~np.isnan(points)
-            total += np.where(there, one.weight * share * np.nan_to_num(points), 0.0)
-            weight += np.where(there, one.weight * share, 0.0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found[axis] = total / weight
-    return found
+HALF_LIFE = {"judged": 180.0}
 
 
 def state(**changes) -> State:
     raw = columns(judged=[80, 20], deal=[3e8, 2e7], plan=[60, 70], late=[30, 80], end=[400, 90])
-    amounts = {"deal": {"USD": np.array([3e8, np.nan]), "EUR": np.array([np.nan, 2e7])}}
-    start = State(OLD, 1000.0, raw, {}, {"judged": np.array([900.0, 990.0])}, amounts)
-    return replace(start, **changes)
+    return replace(State(OLD, raw, {"judged": np.array([0.7, 1.0])}), **changes)
 
 
-RATES_NOW = {"USD": 1.0, "EUR": 1.0}
+def raws(**changed) -> dict:
+    return dict(state().raw) | columns(**changed)
 
 
-def parts_of(after, rates=RATES_NOW, **more):
-    return split(score, state(), after, rates=rates, **more)
+def after_days(days=0.0, **more) -> Passing:
+    return Passing(np.full(2, float(days)), **({"half_lives": HALF_LIFE} | more))
 
 
 def moved(parts) -> set[str]:
@@ -84,107 +65,112 @@ def moved(parts) -> set[str]:
 
 
 def test_nothing_that_happened_is_no_change():
-    assert moved(parts_of(state())) == set()
+    assert moved(split(state(), state(), after_days())) == set()
 
 
-@pytest.mark.parametrize(
-    ("after", "more", "kind"),
-    [
-        (state(rule=NEW), {}, MODEL),
-        (
-            state(
-                raw=state().raw | {"deal": np.array([6e8, 2e7])},
-            ),
-            {"rates": {"USD": 2.0, "EUR": 1.0}},
-            RATES,
-        ),
-        (state(day=1100.0), {}, AGEING),
-        (
-            state(day=1001.0, dated={}, raw=state().raw | {"end": np.array([399.0, 89.0])}),
-            {"running": {"end": -1.0}},
-            CALENDAR,
-        ),
-        (
-            state(raw=state().raw | {"plan": np.array([10.0, 70.0])}),
-            {"yearly": ("plan",)},
-            CALENDAR,
-        ),
-        (state(raw=state().raw | {"plan": np.array([10.0, 70.0])}), {}, RECORDS),
-        (
-            state(raw=state().raw | {"end": np.array([900.0, 90.0])}),
-            {"running": {"end": -1.0}},
-            RECORDS,
-        ),
-        (state(dated={"judged": np.array([1000.0, 1000.0])}), {}, RECORDS),
-    ],
-    ids=[
-        "model",
-        "rates",
-        "ageing",
-        "a date nearer",
-        "new year",
-        "a result",
-        "renewed",
-        "asked again",
-    ],
-)
-def test_each_cause_is_told_by_its_name(after, more, kind):
-    before = state()
-    if after.dated == {}:
-        before = replace(before, dated={})
-    parts = split(score, before, after, **({"rates": RATES_NOW} | more))
-    assert moved(parts) == {kind}
+CASES = {
+    "model": (state(rule=NEW), after_days(), MODEL),
+    "rates": (
+        state(raw=raws(deal=[6e8, 2e7])),
+        after_days(rates={"deal": np.array([2.0, 1.0])}),
+        RATES,
+    ),
+    "ageing": (
+        state(shares={"judged": np.array([0.35, 0.5])}),
+        after_days(180),
+        AGEING,
+    ),
+    "a date nearer": (
+        state(raw=raws(end=[310, 0])),
+        after_days(90, half_lives={}, running={"end": -1.0}),
+        CALENDAR,
+    ),
+    "a new year": (
+        state(raw=raws(plan=[10, 70])),
+        after_days(turned={"plan": np.array([True, True])}),
+        CALENDAR,
+    ),
+    "a result": (state(raw=raws(plan=[10, 70])), after_days(), RECORDS),
+    "a result in the old year": (
+        state(raw=raws(plan=[10, 70])),
+        after_days(turned={"plan": np.array([False, True])}),
+        RECORDS,
+    ),
+    "renewed": (
+        state(raw=raws(end=[900, 90])),
+        after_days(0, running={"end": -1.0}),
+        RECORDS,
+    ),
+    "asked again": (state(shares={"judged": np.array([1.0, 1.0])}), after_days(), RECORDS),
+}
 
 
-raw = st.floats(0, 100) | st.just(np.nan)
+@pytest.mark.parametrize("name", CASES)
+def test_each_cause_is_told_by_its_name(name):
+    after, passing, kind = CASES[name]
+    assert moved(split(state(), after, passing)) == {kind}
+
+
+raw_pairs = st.lists(st.floats(0, 100) | st.just(np.nan), min_size=2, max_size=2)
 
 
 @given(
-    st.lists(raw, min_size=2, max_size=2),
-    st.lists(raw, min_size=2, max_size=2),
-    st.floats(1000, 1500),
+    raw_pairs,
+    raw_pairs,
+    st.floats(0, 500),
     st.sampled_from([OLD, NEW]),
     st.floats(0.2, 5),
     st.booleans(),
 )
 @settings(deadline=None)
-def test_the_parts_add_up_to_the_change(judged, plan, day, rule, rate, turned):
-    values = state().raw | {"judged": np.array(judged), "plan": np.array(plan)}
-    after = state(raw=values, day=day, rule=rule)
-    before = score(state())
-    parts = parts_of(after, {"USD": rate, "EUR": 1.0}, yearly=("plan",) if turned else ())
-    final = score(after)
-    for axis, found in parts.items():
+def test_the_parts_add_up_to_the_change(judged, plan, days, rule, rate, turned):
+    after = state(raw=raws(judged=judged, plan=plan), rule=rule)
+    passing = after_days(
+        days,
+        rates={"deal": np.array([rate, np.nan])},
+        running={"end": -1.0},
+        turned={"plan": np.array([turned, False])},
+    )
+    before, final = scored(state()), scored(after)
+    for axis, found in split(state(), after, passing).items():
         assert set(found) == set(PARTS)
-        assert sum(found.values()) == pytest.approx(final[axis] - before[axis], abs=1e-9)
+        change = np.nan_to_num(final[axis] - before[axis])
+        assert sum(found.values()) == pytest.approx(change, abs=1e-9)
 
 
 def test_an_unknown_score_has_no_change_to_tell():
     nothing = columns(**{key: [np.nan, 50] for key in state().raw})
-    parts = parts_of(state(raw=nothing, rule=NEW))
+    parts = split(state(), state(raw=nothing, rule=NEW), after_days(100))
     assert all(part[0] == 0 for axis in parts.values() for part in axis.values())
 
 
-def test_a_rate_that_is_gone_moves_nothing_by_itself():
-    """What cannot be converted is unknown in between; the score does not jump to and fro."""
-    alone = model(("deal", "value", 1, MONEY), ("late", "risk", 1))
-    before = state(rule=alone)
-    parts = split(score, before, before, rates={"EUR": 1.0})
-    assert moved(parts) == set()
+def test_a_step_without_a_score_moves_nothing_by_itself():
+    """Where the new model knows nothing of the old day, all of the change is records."""
+    alone = model(("other", "value", 1), ("late", "risk", 1))
+    after = state(rule=alone, raw=raws(other=[90, 10]))
+    parts = split(state(), after, after_days())["value"]
+    assert (parts[MODEL] == 0).all()
+    assert (parts[RECORDS] != 0).all()
 
 
 def test_sums_give_the_like_for_like_change_of_any_two_days():
-    sums, kept, scores = {}, [], [score(state())["value"]]
-    days = [state(), state(rule=NEW), state(rule=NEW, day=1100.0)]
-    days.append(replace(days[-1], raw=state().raw | {"plan": np.array([90.0, 10.0])}))
-    for before, after in pairwise(days):
-        parts = split(score, before, after, rates=RATES_NOW)["value"]
-        sums = running_totals(sums, parts)
-        kept.append({name: float(sums[name][0]) for name in SHIFTS})
-        scores.append(score(after)["value"])
-    whole = like_for_like(float(scores[-1][0] - scores[0][0]), dict.fromkeys(SHIFTS, 0.0), kept[-1])
-    assert sum(whole.values()) == pytest.approx(scores[-1][0] - scores[0][0])
-    last = like_for_like(float(scores[-1][0] - scores[-2][0]), kept[1], kept[2])
+    days = [
+        (state(), after_days()),
+        (state(rule=NEW), after_days()),
+        (state(rule=NEW, shares={"judged": np.array([0.35, 0.5])}), after_days(180)),
+    ]
+    news = replace(days[-1][0], raw=raws(plan=[90, 10]))
+    days.append((news, after_days()))
+    sums, kept = dict.fromkeys(SHIFTS, 0.0), [dict.fromkeys(SHIFTS, 0.0)]
+    scores = [float(scored(one)["value"][0]) for one, _ in days]
+    for (before, _), (after, passing) in pairwise(days):
+        parts = split(before, after, passing)["value"]
+        sums = {name: sums[name] + float(parts[name][0]) for name in SHIFTS}
+        kept.append(sums)
+    whole = like_for_like(scores[-1] - scores[0], kept[0], kept[-1])
+    assert sum(whole.values()) == pytest.approx(scores[-1] - scores[0])
+    last = like_for_like(scores[-1] - scores[-2], kept[-2], kept[-1])
     assert last[MODEL] == last[AGEING] == last[RATES] == last[CALENDAR] == 0
     assert whole[RECORDS] == pytest.approx(last[RECORDS])
-    assert whole[MODEL] != 0 and whole[AGEING] != 0
+    assert whole[MODEL] != 0
+    assert whole[AGEING] != 0
