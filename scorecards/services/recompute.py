@@ -25,7 +25,9 @@ from core.db.locks import transaction_lock
 from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import score_columns
-from scorecards.services.details import details
+from scorecards.services.confidence.columns import confidence
+from scorecards.services.confidence.moves import Moves
+from scorecards.services.details import details, measured_part, with_members
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
 from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
@@ -103,6 +105,9 @@ def _recompute_chunk(
     # A quadrant that stays keeps its day; a first or a new one begins today.
     stays = old["quadrant"] == new["quadrant"]
     new["quadrant_since"] = np.where(stays, old["quadrant_since"], today)
+    # How sure a placement is was not computed before.
+    changed |= (new["quadrant"] != UNPLACED) & np.isnan(old["holds"])
+    moves = Moves(scope=scope, measures=measures, placed=new, models=models, around=around)
     written = 0
     which = np.flatnonzero(changed & ~(old["valid_from"] > today))
     for start in range(0, len(which), PIECE):
@@ -114,7 +119,12 @@ def _recompute_chunk(
             texts = details(
                 measures=measures, model_ids=new["model_id"], models=models, which=piece
             )
-            columns["detail"] = np.array(texts, dtype=object)
+            sure, readings = confidence(
+                measures=measures, placed=new, models=models, which=piece, today=today
+            )
+            shifted, shifts = moves.of(piece)
+            columns |= sure | shifted
+            columns["detail"] = np.array(with_members(texts, readings, shifts), dtype=object)
             written += write_placements(
                 columns=columns, again=again, today=around.today, read_at=read_at
             )
@@ -161,7 +171,7 @@ def _differs_in_detail(
     saved = dict(current.values_list("alliance", "detail"))
     return np.array(
         [
-            json.loads(text) != saved.get(alliance_id, {})
+            json.loads(text) != measured_part(saved.get(alliance_id, {}))
             for text, alliance_id in zip(explanations, scope.ids.tolist(), strict=True)
         ]
     )

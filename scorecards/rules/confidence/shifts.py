@@ -59,7 +59,8 @@ class Passing:
     - `days`: how many have passed, by alliance;
     - `rates`: by how much money of each indicator is worth more by today's exchange rates than by
       those of the old day (1 where nothing changed);
-    - `half_lives` in days, of evidence that ages;
+    - `fading`: by how much the evidence of each indicator counts for less today than on the old day
+      (1 where it does not age);
     - `running`: indicators that move by themselves from day to day, and by how much: the time to a
       date falls by 1;
     - `turned`: indicators of a year's plan, and for which alliances the year turned in between.
@@ -67,7 +68,7 @@ class Passing:
 
     days: Column
     rates: Mapping[str, Column] = field(default_factory=dict)
-    half_lives: Mapping[str, float] = field(default_factory=dict)
+    fading: Mapping[str, Column] = field(default_factory=dict)
     running: Mapping[str, float] = field(default_factory=dict)
     turned: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
@@ -84,10 +85,8 @@ def at_rates(state: State, passing: Passing) -> State:
 def aged(state: State, passing: Passing) -> State:
     """The same records looked at today: evidence is older, and says less."""
     shares = dict(state.shares)
-    for key, half_life in passing.half_lives.items():
-        if key in state.raw:
-            left = np.exp2(-np.maximum(passing.days, 0.0) / half_life)
-            shares[key] = shares.get(key, np.ones(len(left))) * left
+    for key, left in passing.fading.items():
+        shares[key] = shares.get(key, np.ones(len(left))) * left
     return replace(state, shares=shares)
 
 

@@ -42,7 +42,7 @@ NEW = model(
     ("late", "risk", 50),
     ("end", "risk", 50, END),
 )
-HALF_LIFE = {"judged": 180.0}
+HALF_LIFE = 180.0
 
 
 def state(**changes) -> State:
@@ -55,7 +55,8 @@ def raws(**changed) -> dict:
 
 
 def after_days(days=0.0, **more) -> Passing:
-    return Passing(np.full(2, float(days)), **({"half_lives": HALF_LIFE} | more))
+    left = np.full(2, 0.5 ** (days / HALF_LIFE))
+    return Passing(np.full(2, float(days)), **({"fading": {"judged": left}} | more))
 
 
 def moved(parts) -> set[str]:
@@ -82,7 +83,7 @@ CASES = {
     ),
     "a date nearer": (
         state(raw=raws(end=[310, 0])),
-        after_days(90, half_lives={}, running={"end": -1.0}),
+        after_days(90, fading={}, running={"end": -1.0}),
         CALENDAR,
     ),
     "a new year": (
