@@ -16,6 +16,7 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
 from scorecards.services import agenda, due, exceptions, risk_issues
+from scorecards.services.confidence import asking
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.risks_held import RISKS
 from scorecards.services.today import SCORECARD, scorecard_items
@@ -57,5 +58,6 @@ def register() -> None:
     due.register()
     exceptions.register()
     agenda.register()
+    asking.register()
     risk_issues.register()
     offer_holdings(RISKS)

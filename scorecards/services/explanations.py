@@ -24,6 +24,7 @@ from scorecards.rules.assessment import PLACING, Asked, Gap, gaps, shortest_way
 from scorecards.rules.changes import APPEARED, VANISHED, Contribution, explain_change
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
 from scorecards.rules.words import source_of
+from scorecards.services.confidence.told import Move, Sureness, move, sureness
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.scoring_models import CompiledModel, compile_models
 
@@ -31,6 +32,9 @@ REASONS = 4
 # "Why" compares with where the alliance stood a month before the current placement began.
 COMPARE_AFTER = timedelta(days=30)
 HISTORY_ROWS = 200
+# Today and the ends of so many quarters before, less one, say how many readings agreed.
+AGREED = 4
+MOVING = (VALUE, RISK, HEALTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Part:
 class Explanation:
     """The whole page about where an alliance stands; `since` is the day that changes compare with,
     `history` starts with the newest. `gaps` say what a placement lacks, `way` the criteria that
-    would do."""
+    would do, `sureness` how sure it is, `moves` what moved its axes and health."""
 
     placement: Placement | None = None
     health: Part | None = None
@@ -118,6 +122,8 @@ class Explanation:
     history: list[Placement] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     way: list[Way] = field(default_factory=list)
+    sureness: Sureness | None = None
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def to_answer(self) -> list[Way]:
@@ -276,7 +282,9 @@ def explain(
     compared_with = current.valid_from - COMPARE_AFTER
     earlier = _at(history, compared_with) or history[-1]
     before = None if earlier is current else earlier
-    for placement in {current, earlier}:
+    course = [(day, _at(history, day)) for day in _quarter_ends(as_of or today)]
+    ends = [(day, row) for day, row in course[-AGREED:-1] if row is not None]
+    for placement in {current, earlier, *(row for _, row in ends)}:
         placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
     found = Explanation(placement=current, history=history)
     compiled = compile_models({row.model for row in (current, before) if row and row.model})
@@ -286,8 +294,17 @@ def explain(
     then = compiled.get(before.model_id or 0) if before is not None else None
     if before is not None:
         found.since = max(before.valid_from, compared_with)
-    course = [_at(history, day) for day in _quarter_ends(as_of or today)]
-    seen = _Seen(current, before, now, then, course, confidential, as_of or today)
+    if before is not None:
+        found.moves = [one for axis in MOVING if (one := move(axis, before, current))]
+    found.sureness = sureness(
+        placement=current,
+        compiled=now,
+        confidential=confidential,
+        today=as_of or today,
+        earlier=ends,
+    )
+    rows = [row for _, row in course]
+    seen = _Seen(current, before, now, then, rows, confidential, as_of or today)
     if with_rows and confidential and now.tells_terms(_raws(current)):
         terms_shown(alliance_id)
     scored = score(now.rule, *_evidence(current))

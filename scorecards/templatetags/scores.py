@@ -7,11 +7,12 @@ from typing import Protocol
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from core.text import MINUS, plural
 from core.ui import health
 from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
+from scorecards.services.confidence.told import Move
 from scorecards.services.explanations import Explanation
 
 register = template.Library()
@@ -29,6 +30,23 @@ def quadrant(key: str | None, label: str = "") -> SafeString:
         return format_html('<span class="tag">{}</span>', label or "not assessed yet")
     words = label or TITLES[key].lower()
     return format_html('<span class="tag quadrant {}">{}</span>', key, words)
+
+
+@register.simple_tag
+def dots(count: int, of: int = 0, row: int = 10) -> SafeString:
+    """{% dots 12 20 %}: one dot for each reading, the first `count` filled; `row` of them a line.
+    The number beside them says the same."""
+    total = of or count
+    made = [
+        f'<circle class="{"on" if place < count else "off"}" '
+        f'cx="{4 + 8 * (place % row)}" cy="{4 + 8 * (place // row)}" r="3"/>'
+        for place in range(total)
+    ]
+    width, height = 8 * min(total, row), 8 * -(-total // row)
+    return mark_safe(
+        f'<svg class="dots" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'aria-hidden="true">{"".join(made)}</svg>'
+    )
 
 
 @register.simple_tag
@@ -52,6 +70,23 @@ def health_heading(found: Explanation) -> str:
     if len(known) < len(found.dimensions):
         return "Healthy as far as it is known"
     return "Healthy in every dimension"
+
+
+@register.simple_tag
+def moves_finding(moves: Sequence[Move]) -> str:
+    """What the changes of the axes come from: the largest leads."""
+    largest = max(moves, key=lambda one: (abs(one.change), abs(one.records)))
+    name, change, news = largest.axis.capitalize(), largest.change, largest.records
+    if abs(change) < 0.05:
+        return f"{name} stayed, although it was scored otherwise"
+    moved = f"{name} {'rose' if change > 0 else 'fell'} by {abs(change):.1f}"
+    if abs(news) < 0.05:
+        return f"{moved}, and none of it is news"
+    if abs(news - change) < 0.05:
+        return f"{moved}, and all of it is news"
+    if news * change < 0:
+        return f"{moved}, although the news points the other way"
+    return f"{moved}; {signed(news)} of it is news"
 
 
 @register.simple_tag
