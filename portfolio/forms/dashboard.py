@@ -76,6 +76,7 @@ COLUMNS = (
     ("health", "Health"),
     ("planned", "Planned value"),
     ("coverage", "Evidence"),
+    ("holds", "Readings"),
 )
 
 

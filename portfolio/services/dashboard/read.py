@@ -51,6 +51,7 @@ from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
 from scorecards.services.measures.columns import WINDOW
 
+AXES = ("value", "risk", "health")
 COMPARED_WITH = Slot("compared_with", DateField())
 
 
@@ -151,6 +152,7 @@ def standings(
             f"{day}quadrant": facts >> 2 & 7,
             f"{day}band": facts >> 5 & 7,
             f"{day}stageless": facts >> 8 & 1 == 1,
+            f"{day}one_answer": facts >> 9 & 1 == 1,
         }
     return of_columns(columns, **days)
 
@@ -207,7 +209,7 @@ def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
 
 
 def _facts(day: str, there: Q, *, unscored: bool) -> Any:
-    """Three flags, quadrant and band as one number: a number of eight bytes costs the same whatever
+    """Four flags, quadrant and band as one number: a number of eight bytes costs the same whatever
     it says."""
     owes = {f"{day}__tier__in": stages.REVIEWED_TIERS, f"{day}__stage__in": stages.REVIEWED}
     quadrant, band = place_of(f"{day}__quadrant", QUADRANTS), place_of(f"{day}__health_band", BANDS)
@@ -215,6 +217,7 @@ def _facts(day: str, there: Q, *, unscored: bool) -> Any:
     if unscored:
         stageless |= Q(**{f"{day}__isnull": True}, stage=stages.UNKNOWN)
     flags = _flag(there) + 2 * _flag(Q(**owes)) + 256 * _flag(stageless)
+    flags += 512 * _flag(Q(**{f"{day}__one_answer": True}))
     return flags + 4 * quadrant + 32 * band
 
 
@@ -224,7 +227,7 @@ def _flag(condition: Q) -> Case:
 
 def _figures(day: str, prefix: str = "") -> dict[str, Any]:
     """What a placement says of a day, by the names of the columns."""
-    coverages = (F(f"{day}__{axis}_coverage") for axis in ("value", "risk", "health"))
+    coverages = (F(f"{day}__{axis}_coverage") for axis in AXES)
     return {
         f"{prefix}value": F(f"{day}__value"),
         f"{prefix}risk": F(f"{day}__risk"),
@@ -233,6 +236,8 @@ def _figures(day: str, prefix: str = "") -> dict[str, Any]:
         f"{prefix}planned": Cast(F(f"{day}__planned_value"), FloatField()),
         f"{prefix}delivered": Cast(F(f"{day}__delivered_value"), FloatField()),
         f"{prefix}coverage": reduce(add, coverages) / 3.0,
+        f"{prefix}holds": F(f"{day}__holds"),
+        **{f"{prefix}{axis}_shift": F(f"{day}__{axis}_shift") for axis in AXES},
     }
 
 

@@ -270,6 +270,17 @@ def _outer_weights(
     ]
 
 
+# So many readings are enough to say how far they lie apart.
+SPANNED = 980
+
+
+def axis_spans(found: Evidence) -> NDArray[np.float64]:
+    """Between which two means eight of ten readings lie: two rows, one column an alliance."""
+    means = [axis_readings(found.of(piece))[:SPANNED] for piece in pieces(len(found))]
+    spans: NDArray[np.float64] = np.quantile(np.concatenate(means, axis=1), [0.1, 0.9], axis=0)
+    return spans
+
+
 def axis_readings(found: Evidence) -> Numbers:
     """The weighted mean 0..100 in every reading: one row a reading, one column an alliance."""
     means: Numbers = gaps(found, 0.0) / found.draws.total

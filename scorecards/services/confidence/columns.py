@@ -13,8 +13,14 @@ from typing import Any
 import numpy as np
 
 from core.db.columns import Column, Ids
-from scorecards.rules.confidence.acceptability import band_shares, placing, quadrant_shares
+from scorecards.rules.confidence.acceptability import (
+    axis_spans,
+    band_shares,
+    placing,
+    quadrant_shares,
+)
 from scorecards.rules.confidence.facts import EITHER_WAY, Fact, Side, facts
+from scorecards.rules.confidence.readings import is_uncertain
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.services.measures import Measures
 from scorecards.services.placement_columns import Columns
@@ -110,11 +116,23 @@ class _Chunk:
             _some(self.ages, chosen[open_ones]),
         )
         hidden = self.compiled.terms
+        self._span(rows[chosen], found, columns["holds"][rows[chosen]])
         for row, answers in zip(rows[chosen[open_ones]].tolist(), asked, strict=True):
             if answers:
-                found[row]["facts"] = [as_json(fact) for fact in answers]
+                found[row]["facts"] = [
+                    as_json(fact) | ({"terms": 1} if fact.key in hidden else {}) for fact in answers
+                ]
             if settled_by_one(answers, hidden):
                 columns["one_answer"][row] = "1"
+
+    def _span(self, rows: Ids, found: list[dict[str, Any]], holds: Column) -> None:
+        """How far apart the readings of uncertain placements are, for the picture."""
+        unsure = np.array([is_uncertain(share) for share in holds.tolist()], dtype=np.bool_)
+        if unsure.any():
+            some = self.placing.of(np.flatnonzero(unsure))
+            spans = np.round(np.concatenate([axis_spans(some.value), axis_spans(some.risk)]), 1)
+            for row, span in zip(rows[unsure].tolist(), spans.T.tolist(), strict=True):
+                found[row]["span"] = span
 
 
 def settled_by_one(answers: list[Fact], hidden: Collection[str]) -> bool:
@@ -124,7 +142,8 @@ def settled_by_one(answers: list[Fact], hidden: Collection[str]) -> bool:
 
 
 def as_json(fact: Fact) -> dict[str, Any]:
-    """A fact as it is kept in the detail of a placement."""
+    """A fact as it is kept in the detail of a placement. `terms` beside it marks one that reveals
+    deal terms."""
     kept: dict[str, Any] = {"key": fact.key, "axis": fact.axis, "gain": round(fact.gain, PLACES)}
     if fact.age is not None:
         kept["age"] = int(fact.age)
