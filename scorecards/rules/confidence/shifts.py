@@ -82,11 +82,17 @@ def at_rates(state: State, passing: Passing) -> State:
     return replace(state, raw=raw)
 
 
-def aged(state: State, passing: Passing) -> State:
-    """The same records looked at today: evidence is older, and says less."""
+def aged(state: State, after: State, passing: Passing) -> State:
+    """The same records looked at today: evidence is older, and says less. Where an answer was given
+    again and is the same, only its evidence is younger: that too is age, and no news."""
     shares = dict(state.shares)
     for key, left in passing.fading.items():
-        shares[key] = shares.get(key, np.ones(len(left))) * left
+        ones = np.ones(len(left))
+        faded = shares.get(key, ones) * left
+        if key in state.raw and key in after.raw:
+            same = state.raw[key] == after.raw[key]
+            faded = np.where(same, after.shares.get(key, ones), faded)
+        shares[key] = faded
     return replace(state, shares=shares)
 
 
@@ -118,7 +124,7 @@ def split(
     """
     modelled = replace(before, rule=after.rule)
     rated = at_rates(modelled, passing)
-    older = aged(rated, passing)
+    older = aged(rated, after, passing)
     turned = by_calendar(older, after, passing)
     steps = [score(step) for step in (before, modelled, rated, older, turned)]
     final = score(after)

@@ -102,7 +102,12 @@ CASES = {
         after_days(0, running={"end": -1.0}),
         RECORDS,
     ),
-    "asked again": (state(shares={"judged": np.array([1.0, 1.0])}), after_days(), RECORDS),
+    "still true": (state(shares={"judged": np.array([1.0, 1.0])}), after_days(60), AGEING),
+    "answered anew": (
+        state(raw=raws(judged=[10, 90]), shares={"judged": np.array([0.7, 1.0])}),
+        after_days(),
+        RECORDS,
+    ),
 }
 
 
