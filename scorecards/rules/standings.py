@@ -7,7 +7,7 @@ made from the columns without an object per alliance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -109,6 +109,12 @@ class Standings:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def without_readings(self, ids: Ids) -> Standings:
+        """The same without how sure the placements of `ids` are."""
+        veiled = np.isin(self.ids, ids)
+        now = replace(self.now, holds=np.where(veiled, np.nan, self.now.holds))
+        return replace(self, now=now, one_answer=self.one_answer & ~veiled)
 
     @property
     def both(self) -> Flags:

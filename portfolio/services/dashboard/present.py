@@ -23,9 +23,17 @@ from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
 from portfolio.services.dashboard.read import OnTime, read_portfolio
-from portfolio.services.dashboard.rows import Details, Row, detail_at, known, pair, row_at
+from portfolio.services.dashboard.rows import (
+    Details,
+    Row,
+    agreement_at,
+    detail_at,
+    known,
+    pair,
+    row_at,
+)
 from portfolio.services.dashboard.steps import Offer, offers
-from portfolio.services.dashboard.sure import agreement, wanted_of
+from portfolio.services.dashboard.sure import wanted_of
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
@@ -233,7 +241,7 @@ class Dashboard:
         health, planned = known(now.health[at]), known(now.planned[at])
         said = "" if health is None else f" {health:.0f}"
         quadrant = QUADRANTS[now.quadrant[at]]
-        sure = agreement(detail, quadrant)
+        sure = agreement_at(self.rows, at, detail)
         lines = (
             f"{detail.name}, {detail.partner}" if detail.partner else detail.name,
             f"{TITLES[quadrant]}: {value}, {risk}",

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
+from alliances.querysets import confidence_right
 from alliances.rules import stages
 from alliances.rules.punctuality import on_time_percent
 from core.db.asked import DAY
@@ -46,7 +47,9 @@ from portfolio.services.facts.asking import (
     asked_of_records,
     kept_from,
 )
+from scorecards.models import Criterion, Placement
 from scorecards.querysets import held_on
+from scorecards.rules.assessment import PLACING
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
 from scorecards.services.measures.columns import WINDOW
@@ -85,10 +88,13 @@ class Read:
 def read_portfolio(
     user: User, selection: Selection, *, by_name: bool = False, with_punctuality: bool = True
 ) -> Read:
-    """Four queries; without punctuality three, and two of today. `by_name` is as in `standings`."""
+    """Four queries; without punctuality three, and two of today; one more for who does not see the
+    whole portfolio. `by_name` is as in `standings`."""
     alliances = alliances_of(user, selection)
     since = kept_from() if with_punctuality or not selection.is_today else None
     rows = standings(alliances, selection, by_name=by_name)
+    if not user.sees_whole_portfolio:
+        rows = rows.without_readings(_veiled(user, alliances, selection.as_of))
     found = records(rows, reader=user, kept=selection.is_kept(selection.as_of, since))
     punctuality = on_time(alliances, selection, since) if with_punctuality else {}
     return Read(selection, alliances, rows, found, punctuality, since)
@@ -114,6 +120,18 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
         managing = managing_on(selection.as_of).filter(person__in=selection.managers)
         found = found.filter(pk__in=managing.values("alliance"))
     return found.order_by()
+
+
+def _veiled(user: User, alliances: QuerySet[Alliance], day: date) -> NDArray[np.int64]:
+    """Keys of alliances whose readings tell of deal terms that `user` may not read. One query."""
+    telling = Criterion.objects.filter(
+        indicator__reveals_deal_terms=True, axis__in=PLACING, weight__gt=0
+    )
+    rows = Placement.objects.as_of(day).filter(
+        model__in=telling.values("model"),
+        alliance__in=alliances.exclude(confidence_right(user)).values("pk"),
+    )
+    return np.array(rows.order_by().values_list("alliance", flat=True), dtype=np.int64)
 
 
 def managing_on(day: date) -> QuerySet[Membership]:

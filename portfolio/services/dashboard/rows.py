@@ -74,6 +74,15 @@ def row_at(rows: Standings, at: int, details: Details) -> Row:
         band=BANDS[now.band[at]],
         now={name: known(getattr(now, name)[at]) for name in figures},
         changes={name: change(name) for name in ("value", "risk", "health")},
-        agrees=agreement(detail, quadrant) if now.placed[at] else None,
+        agrees=agreement_at(rows, at, detail),
         uncertain=bool(now.uncertain[at]),
     )
+
+
+def agreement_at(rows: Standings, at: int, detail: Detail) -> Agreement | None:
+    """In how many readings the alliance stands where it does; None where that is not known, or not
+    for this reader."""
+    now = rows.now
+    if not now.placed[at] or np.isnan(now.holds[at]):
+        return None
+    return agreement(detail, QUADRANTS[now.quadrant[at]])

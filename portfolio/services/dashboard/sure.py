@@ -71,11 +71,12 @@ def wanted_of(details: Iterable[Detail]) -> dict[int, Wanted]:
     """The answers to ask for, by the key of the alliance. One query, or none."""
     found = {one.pk: fact for one in details if one.pk and (fact := best_fact(one.readings))}
     keys = {fact.key for fact in found.values()}
-    names = dict(Indicator.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+    named = Indicator.objects.filter(key__in=keys).only("key", "name", "unit") if keys else ()
+    indicators = {indicator.key: indicator for indicator in named}
     return {
-        pk: Wanted(names[fact.key], settles_words(fact), _asking(pk, fact.key))
+        pk: Wanted(there.name, settles_words(fact, there.unit), _asking(pk, fact.key))
         for pk, fact in found.items()
-        if fact.key in names
+        if (there := indicators.get(fact.key))
     }
 
 

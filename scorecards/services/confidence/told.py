@@ -1,4 +1,4 @@
-"""How sure a placement is, in words and dots, as one reader may know it. No query."""
+"""How sure a placement is, in words and dots. No query."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class TheFact:
-    """The one answer that would reduce the doubt most, as a reader may know it."""
+    """The one answer that would reduce the doubt most."""
 
     key: str
     name: str
@@ -147,18 +147,17 @@ def sureness(
     *,
     placement: Placement,
     compiled: CompiledModel,
-    confidential: bool,
     today: date,
     earlier: Sequence[tuple[date, Placement]] = (),
 ) -> Sureness | None:
     """Of a placement whose detail is loaded; None where it stands in no quadrant, or was written
-    before readings were kept. `earlier` placements with the day each is shown for."""
+    before readings were kept. `earlier` placements with the day each is shown for. For readers who
+    may know all that value and risk rest on: readings tell of what is known, as scores do."""
     kept = placement.detail.get("readings", {})
     if placement.quadrant == UNPLACED or not kept.get("quadrants"):
         return None
     shares, bands = kept["quadrants"], kept.get("bands", {})
-    hidden = frozenset() if confidential else compiled.terms
-    fact = named(map(from_json, kept.get("facts", ())), hidden=hidden)
+    fact = named(map(from_json, kept.get("facts", ())))
     return Sureness(
         quadrant=placement.quadrant,
         said=_said(shares, placement.quadrant, {key: TITLES[key] for key in AS_DRAWN}),
@@ -199,11 +198,13 @@ def other_words(shares: Mapping[str, float], quadrant: str) -> str:
     return f"then {TITLES[rest[0][0]].lower()} {rest[0][1]}" if rest else ""
 
 
-def settles_words(fact: Fact) -> str:
-    """What an answer would do: "settles it either way", "settles it below EUR 9 M"."""
+def settles_words(fact: Fact, unit: str) -> str:
+    """What an answer would do: "settles it either way", "settles it above EUR 9 M"."""
     if fact.settles == EITHER_WAY:
         return "settles it either way"
-    return f"may settle it {fact.settles} the tipping point" if fact.settles else "helps most"
+    if fact.settles and fact.tip is not None:
+        return f"settles it {fact.settles} {_raw(fact.tip, unit)}"
+    return "would tell most"
 
 
 def _the_fact(
@@ -227,7 +228,7 @@ def _the_fact(
         key=fact.key,
         name=indicator.name,
         known=_known(placement.detail, fact.key, today),
-        settles=settles_words(fact),
+        settles=settles_words(fact, indicator.unit),
         between=_between(fact),
         judged=indicator.is_manual,
         url_name=url_name,

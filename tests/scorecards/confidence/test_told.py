@@ -48,14 +48,14 @@ def test_dots_and_the_fact_say_one_thing():
     assert (scale.low_words, scale.high_words, scale.assumed_words) == ("0", "100", "50")
 
 
-def test_a_reader_without_deal_terms_hears_of_another_fact_or_of_none():
+def test_readings_that_tell_of_deal_terms_are_for_who_may_read_these():
     Criterion.objects.filter(indicator__key="deal_size", axis="value").update(weight=25)
     alliance = AllianceFactory()
     judged(alliance, 55, keys=("strategic_importance", "access"))
     judged(alliance, 90, keys=("dependence",))
     place(alliance)
     assert told(alliance).sureness.fact.name == "Size of the deal"
-    assert told(alliance, confidential=False).sureness.fact is None
+    assert told(alliance, confidential=False).sureness is None
 
 
 def test_readings_that_agreed_at_the_ends_of_quarters():
@@ -126,6 +126,11 @@ def test_the_portfolio_lists_what_is_uncertain(world):
     assert 'class="bubble u open' in text or " open" in text
     table = world.client("eve").get(f"{reverse('portfolio:dashboard')}?view=table&sort=holds")
     assert "of 20, then fix or exit" in table.content.decode()
+    # A member who may not read deal terms is shown them where no criterion tells of these.
+    assert "is uncertain" in world.client("charlie").get(page.request["PATH_INFO"]).content.decode()
+    Criterion.objects.filter(indicator__key="deal_size", axis="value").update(weight=0.01)
+    hidden = world.client("charlie").get(page.request["PATH_INFO"]).content.decode()
+    assert "uncertain" not in hidden
 
 
 def test_a_placement_without_readings_says_nothing(world):
