@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from core.text import MINUS, plural
 from core.ui import health
@@ -37,15 +37,16 @@ def dots(count: int, of: int = 0, row: int = 10) -> SafeString:
     """{% dots 12 20 %}: one dot for each reading, the first `count` filled; `row` of them a line.
     The number beside them says the same."""
     total = of or count
-    made = [
-        f'<circle class="{"on" if place < count else "off"}" '
-        f'cx="{4 + 8 * (place % row)}" cy="{4 + 8 * (place // row)}" r="3"/>'
-        for place in range(total)
-    ]
     width, height = 8 * min(total, row), 8 * -(-total // row)
-    return mark_safe(
-        f'<svg class="dots" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'aria-hidden="true">{"".join(made)}</svg>'
+    circle = '<circle class="{}" cx="{}" cy="{}" r="3"/>'
+    made = (
+        ("on" if place < count else "off", 4 + 8 * (place % row), 4 + 8 * (place // row))
+        for place in range(total)
+    )
+    return format_html(
+        '<svg class="dots" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
+        *(width, height, width, height),
+        format_html_join("", circle, made),
     )
 
 
@@ -88,6 +89,8 @@ def moves_finding(moves: Sequence[Move]) -> str:
         return f"{moved}, and all of it is news"
     if news * change < 0:
         return f"{moved}, although the news points the other way"
+    if abs(news) > abs(change):
+        return f"{moved}; by what happened alone {signed(news)}"
     return f"{moved}; {signed(news)} of it is news"
 
 

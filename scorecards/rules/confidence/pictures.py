@@ -13,6 +13,8 @@ from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction
 SCALE_WIDTH = 340.0
 # Steps: wide enough for "records" below a bar and "+12.3" above it.
 STEP_WIDTH, BAR_WIDTH, ROOM, TOP = 58.0, 40.0, 56.0, 22.0
+# As wide as all steps together, so that few of them are drawn no larger than many.
+WHOLE_WIDTH = STEP_WIDTH * 6 + BAR_WIDTH
 # A change that is drawn at least this high can be seen.
 LEAST_SPAN = 8.0
 LEAST_HEIGHT = 1.5
@@ -118,5 +120,4 @@ def steps(before: float, after: float, parts: Mapping[str, float]) -> Steps:
             )
         )
     bars.append(Bar("after", "total", after, STEP_WIDTH * len(bars), y(after) - 1.5, 3.0, y(after)))
-    width = STEP_WIDTH * (len(bars) - 1) + BAR_WIDTH
-    return Steps(tuple(bars), width, TOP + ROOM + 24)
+    return Steps(tuple(bars), WHOLE_WIDTH, TOP + ROOM + 24)

@@ -247,10 +247,10 @@ def _known(detail: Mapping[str, Any], key: str, today: date) -> str:
 
 
 def _between(fact: Fact) -> str:
-    """ "white glove or fix or exit" """
+    """ "white glove and fix or exit"."""
     if fact.below is None or fact.above is None or fact.below.quadrant == fact.above.quadrant:
         return ""
-    return " or ".join(TITLES[side.quadrant].lower() for side in (fact.below, fact.above))
+    return " and ".join(TITLES[side.quadrant].lower() for side in (fact.below, fact.above))
 
 
 def _scale(

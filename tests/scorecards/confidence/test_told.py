@@ -39,7 +39,7 @@ def test_dots_and_the_fact_say_one_thing():
     assert sure.finding == f"White glove in {counts['white_glove']} of 20 plausible readings"
     fact, scale = sure.fact, sure.fact.scale
     assert (fact.name, fact.known) == ("What only the partner brings", "not known")
-    assert fact.between == "fix or exit or white glove"
+    assert fact.between == "fix or exit and white glove"
     assert scale.tip_words == "43"
     assert (scale.below, scale.above) == ("fix_or_exit", "white_glove")
     # Both sides together are the twenty dots.
