@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scorecards.rules import quadrants, vectorised
 from scorecards.rules.confidence.draws import (
     COUNT,
+    FEW,
     LEAST_WEIGHT,
     MOST_WEIGHT,
     AxisDraws,
@@ -31,7 +32,7 @@ from scorecards.rules.vectorised import Column
 # Alliances of which the readings are held at once: 5 MB an axis, which stays near the processor.
 PIECE = 128
 # Readings are added up in blocks that a byte can count.
-BLOCK = 196
+BLOCK = 49
 # A closed form in floats loses digits by cancelling; below this it is exact enough to be preferred.
 CLOSE_ENOUGH = 1e-6
 MOST_CORNERS = 10
@@ -86,11 +87,12 @@ def pieces(size: int) -> Iterator[slice]:
     return (slice(start, start + PIECE) for start in range(0, size, PIECE))
 
 
-def gaps(found: Evidence, cut: float) -> Numbers:
-    """Sum of weight x (score - cut) in every reading: one row a reading, one column an alliance.
-    Its sign says on which side of the cut the weighted mean is, whatever the weights add up to."""
+def gaps(found: Evidence, cut: float, count: int = COUNT) -> Numbers:
+    """Sum of weight x (score - cut) in each of the first `count` readings: one row a reading, one
+    column an alliance. Its sign says on which side of the cut the weighted mean is, whatever the
+    weights add up to."""
     terms = np.concatenate([found.known - cut, found.doubt], axis=1).astype(np.float32)
-    sums: Numbers = found.draws.both @ terms.T
+    sums: Numbers = found.draws.both[:count] @ terms.T
     return sums
 
 
@@ -112,8 +114,8 @@ def never(found: Evidence, cut: float) -> Flags:
 
 def counted(flags: Flags) -> Column:
     """The share of readings (rows) in which a flag is set, by column."""
-    blocks = flags.view(np.uint8).reshape(COUNT // BLOCK, BLOCK, -1).sum(axis=1, dtype=np.uint8)
-    share: Column = blocks.sum(axis=0, dtype=np.float64) / COUNT
+    blocks = flags.view(np.uint8).reshape(len(flags) // BLOCK, BLOCK, -1)
+    share: Column = blocks.sum(axis=1, dtype=np.uint8).sum(axis=0, dtype=np.float64) / len(flags)
     return share
 
 
@@ -218,7 +220,7 @@ def band_shares(
     shares: Mapping[str, Column],
     size: int,
 ) -> dict[str, Column]:
-    """The share of readings in which health is green, amber and red, 0..1, adding to 1.
+    """The share of readings in which health is green, amber and red, 0..1, adding to 1; by FEW.
 
     Health is the mean of its dimensions, each the mean of its criteria; both kinds of weights vary.
     Where the model holds to its weakest link, a dimension that is red keeps health from green.
@@ -239,7 +241,7 @@ def band_shares(
     for piece in pieces(len(open_rows)):
         rows = open_rows[piece]
         # Distances from red, so that their sign says which dimension is red.
-        distances = [gaps(part.of(rows), red_below) for part in parts]
+        distances = [gaps(part.of(rows), red_below, FEW) for part in parts]
         level = np.zeros_like(distances[0])
         for weight, part in zip(counts, distances, strict=True):
             level += weight * part
@@ -265,23 +267,25 @@ def _outer_weights(
     outer = [model.dimension_weights.get(name, 1.0) * factor(f"dimension {name}") for name in names]
     total = np.sum(outer, axis=0)
     return [
-        (weight / total).astype(np.float32)[:, None] / part.draws.total
+        (weight / total).astype(np.float32)[:FEW, None] / part.draws.total[:FEW]
         for part, weight in zip(parts, outer, strict=True)
     ]
 
 
 # So many readings are enough to say how far they lie apart.
-SPANNED = 980
+SPANNED = 343
 
 
 def axis_spans(found: Evidence) -> NDArray[np.float64]:
     """Between which two means eight of ten readings lie: two rows, one column an alliance."""
-    means = [axis_readings(found.of(piece))[:SPANNED] for piece in pieces(len(found))]
-    spans: NDArray[np.float64] = np.quantile(np.concatenate(means, axis=1), [0.1, 0.9], axis=0)
+    means = [axis_readings(found.of(piece), SPANNED) for piece in pieces(len(found))]
+    by_alliance = np.ascontiguousarray(np.concatenate(means, axis=1).T)
+    spans: NDArray[np.float64] = np.quantile(by_alliance, [0.1, 0.9], axis=1)
     return spans
 
 
-def axis_readings(found: Evidence) -> Numbers:
-    """The weighted mean 0..100 in every reading: one row a reading, one column an alliance."""
-    means: Numbers = gaps(found, 0.0) / found.draws.total
+def axis_readings(found: Evidence, count: int = COUNT) -> Numbers:
+    """The weighted mean 0..100 in each of the first `count` readings: one row a reading, one column
+    an alliance."""
+    means: Numbers = gaps(found, 0.0, count) / found.draws.total[:count]
     return means

@@ -25,7 +25,7 @@ from scorecards.rules.confidence.acceptability import (
     gaps,
     pieces,
 )
-from scorecards.rules.confidence.draws import COUNT, in_order, rises, uniform
+from scorecards.rules.confidence.draws import FEW, in_order, rises, uniform
 from scorecards.rules.confidence.inverse import inverse
 from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR, likeliest
 from scorecards.rules.scoring import RISK, VALUE, CriterionRule, ModelRule
@@ -34,11 +34,11 @@ from scorecards.rules.vectorised import Column
 # Answers that gain less are not worth a question: a tenth of one of twenty readings.
 LEAST_GAIN = 0.005
 # Gains are known to about this; closer ones are a tie, and the older evidence comes first.
-TIE = 0.015
+TIE = 0.025
 MOST = 5
 # An answer is looked at in so many steps. Where both axes move with it, the best guess is counted
 # in a few wide ones, so that chance in a step is not taken for knowledge.
-STEPS = 196
+STEPS = 343
 WIDE = 7
 
 EITHER_WAY, BELOW, ABOVE = "either way", "below", "above"
@@ -145,15 +145,18 @@ class _Asking:
     ) -> None:
         self.found, self.shares, self.ages = found, shares, ages
         self.high = {
-            VALUE: gaps(found.value, found.value_cut) >= 0,
-            RISK: gaps(found.risk, found.risk_cut) >= 0,
+            VALUE: gaps(found.value, found.value_cut, FEW) >= 0,
+            RISK: gaps(found.risk, found.risk_cut, FEW) >= 0,
         }
         self.likely = {
             VALUE: shares[quadrants.WHITE_GLOVE] + shares[quadrants.SUSTAIN],
             RISK: shares[quadrants.WHITE_GLOVE] + shares[quadrants.FIX_OR_EXIT],
         }
-        self.criteria = [one for axis in (VALUE, RISK) for one in model.on(axis)]
-        self.keys = list(dict.fromkeys(one.key for one in self.criteria))
+        self.criteria: dict[str, list[CriterionRule]] = {}
+        for axis in (VALUE, RISK):
+            for one in model.on(axis):
+                self.criteria.setdefault(one.key, []).append(one)
+        self.keys = list(self.criteria)
 
     def ranked(self) -> list[list[Fact]]:
         gains = np.array([self._gains(key) for key in self.keys])
@@ -163,15 +166,12 @@ class _Asking:
             columns = zip(self.keys, gains[:, row].tolist(), ages[:, row].tolist(), strict=True)
             told.append(
                 in_rank(
-                    Fact(key, self._of(key)[0].axis, gain, None if isnan(age) else age)
+                    Fact(key, self.criteria[key][0].axis, gain, None if isnan(age) else age)
                     for key, gain, age in columns
                     if gain >= LEAST_GAIN
                 )[:MOST]
             )
         return self._with_tips(told)
-
-    def _of(self, key: str) -> list[CriterionRule]:
-        return [one for one in self.criteria if one.key == key]
 
     def _evidence(self, axis: str) -> tuple[Evidence, float]:
         if axis == VALUE:
@@ -183,7 +183,7 @@ class _Asking:
         order = in_order(key)
         if self.found.shared:
             return np.where(self._in_doubt(key), self._gains_together(order), 0.0)
-        axis = self._of(key)[0].axis
+        axis = self.criteria[key][0].axis
         gains = np.zeros(len(self.found))
         rows = np.flatnonzero(
             self._in_doubt(key) & (self.likely[axis] > 0) & (self.likely[axis] < 1)
@@ -194,7 +194,7 @@ class _Asking:
         high = _by_step(flags, order)
         # The higher the score, the likelier the axis is high (or the lower, where it falls with the
         # raw value): the best guess changes once at most, at one of the ends of steps.
-        up_to = np.concatenate([np.zeros((1, len(rows))), np.cumsum(high, axis=0)]) / COUNT
+        up_to = np.concatenate([np.zeros((1, len(rows))), np.cumsum(high, axis=0)]) / FEW
         passed = np.arange(STEPS + 1)[:, None] / STEPS
         mean = up_to[-1]
         rising = (passed - up_to + mean - up_to).max(axis=0)
@@ -206,7 +206,7 @@ class _Asking:
 
     def _in_doubt(self, key: str) -> Flags:
         """Of which alliances the score of `key` is unknown or has faded."""
-        found, _ = self._evidence(self._of(key)[0].axis)
+        found, _ = self._evidence(self.criteria[key][0].axis)
         doubt: Flags = found.doubt[:, found.draws.keys.index(key)] > 0
         return doubt
 
@@ -219,7 +219,7 @@ class _Asking:
                 for flags in (value & risk, value & ~risk, ~value & risk, ~value & ~risk)
             ]
         )
-        best: Column = (counts.max(axis=0).sum(axis=0) - counts.sum(axis=1).max(axis=0)) / COUNT
+        best: Column = (counts.max(axis=0).sum(axis=0) - counts.sum(axis=1).max(axis=0)) / FEW
         return best
 
     def _with_tips(self, told: list[list[Fact]]) -> list[list[Fact]]:
@@ -246,7 +246,7 @@ class _Asking:
     ) -> list[tuple[str, float | None, float | None]]:
         """Axis, raw value and position among the readings (0..1, by raw value; None outside what is
         plausible) at which each alliance flips; of two axes the nearer."""
-        found = [self._tips_on(criterion, rows) for criterion in self._of(key)]
+        found = [self._tips_on(criterion, rows) for criterion in self.criteria[key]]
         return [min(ways, key=lambda way: _distance(way[2])) for ways in zip(*found, strict=True)]
 
     def _tips_on(
@@ -280,11 +280,16 @@ class _Asking:
             return sides
         chosen = rows[open_places]
         ends = np.array([positions[place] for place in open_places], dtype=np.float64)
-        below = self._shares_of(key, chosen, uniform(key)[:, None] <= ends)
+        there = uniform(key)[:FEW, None] <= ends
+        below, above = (self._shares_of(key, chosen, flags) for flags in (there, ~there))
         for column, place in enumerate(open_places):
-            mine = {name: float(share[column]) for name, share in below.items()}
-            whole = {name: float(self.shares[name][chosen[column]]) for name in mine}
-            rest = {name: max(whole[name] - mine[name], 0.0) for name in mine}
+            mine, rest = {}, {}
+            for name, share in below.items():
+                # Both sides together are the share that the alliance has.
+                whole = float(self.shares[name][chosen[column]])
+                both = share[column] + above[name][column]
+                mine[name] = whole * float(share[column] / both) if both > 0 else 0.0
+                rest[name] = whole - mine[name]
             sides[place] = Side(mine), Side(rest)
         return sides
 
@@ -296,7 +301,7 @@ class _Asking:
             both = counted(value & risk & there)
             rest = counted(there)
         else:
-            axis = self._of(key)[0].axis
+            axis = self.criteria[key][0].axis
             mine, rest = counted(self.high[axis][:, rows] & there), counted(there)
             other = self.likely[RISK if axis == VALUE else VALUE][rows]
             both = mine * other
@@ -311,7 +316,7 @@ class _Asking:
 
 def _by_step(flags: Flags, order: NDArray[np.intp]) -> NDArray[np.float64]:
     """How many flags are set in each step of the readings, taken in that order: one row a step."""
-    steps = flags[order].view(np.uint8).reshape(STEPS, COUNT // STEPS, -1)
+    steps = flags[order].view(np.uint8).reshape(STEPS, FEW // STEPS, -1)
     return steps.sum(axis=1, dtype=np.uint8).astype(np.float64)
 
 

@@ -14,20 +14,19 @@ import numpy as np
 
 from core.db.columns import Column, Ids
 from scorecards.rules.confidence.acceptability import (
+    Placing,
     axis_spans,
     band_shares,
     placing,
     quadrant_shares,
 )
 from scorecards.rules.confidence.facts import EITHER_WAY, Fact, Side, facts
-from scorecards.rules.confidence.readings import is_uncertain
+from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.services.measures import Measures
 from scorecards.services.placement_columns import Columns
 from scorecards.services.scoring_models import CompiledModel, Kind
 
-# In more readings than this a placement is as good as settled, and no question is looked for.
-ASKED_BELOW = 0.9
 # Shares are known to a hundredth; ten thousandths keep them adding up.
 PLACES = 4
 
@@ -105,8 +104,8 @@ class _Chunk:
         found: list[dict[str, Any]],
         rows: Ids,
     ) -> None:
-        """The answers that would help most, of those that are in doubt."""
-        open_ones = np.flatnonzero(columns["holds"][rows[chosen]] < ASKED_BELOW)
+        """The answers that would help most, of those that are uncertain."""
+        open_ones = np.flatnonzero(columns["holds"][rows[chosen]] < CERTAIN_FROM - HAIR)
         if not len(open_ones):
             return
         asked = facts(
@@ -116,7 +115,7 @@ class _Chunk:
             _some(self.ages, chosen[open_ones]),
         )
         hidden = self.compiled.terms
-        self._span(rows[chosen], found, columns["holds"][rows[chosen]])
+        self._span(rows[chosen[open_ones]], found, self.placing.of(open_ones))
         for row, answers in zip(rows[chosen[open_ones]].tolist(), asked, strict=True):
             if answers:
                 found[row]["facts"] = [
@@ -125,14 +124,11 @@ class _Chunk:
             if settled_by_one(answers, hidden):
                 columns["one_answer"][row] = "1"
 
-    def _span(self, rows: Ids, found: list[dict[str, Any]], holds: Column) -> None:
+    def _span(self, rows: Ids, found: list[dict[str, Any]], unsure: Placing) -> None:
         """How far apart the readings of uncertain placements are, for the picture."""
-        unsure = np.array([is_uncertain(share) for share in holds.tolist()], dtype=np.bool_)
-        if unsure.any():
-            some = self.placing.of(np.flatnonzero(unsure))
-            spans = np.round(np.concatenate([axis_spans(some.value), axis_spans(some.risk)]), 1)
-            for row, span in zip(rows[unsure].tolist(), spans.T.tolist(), strict=True):
-                found[row]["span"] = span
+        spans = np.concatenate([axis_spans(unsure.value), axis_spans(unsure.risk)])
+        for row, span in zip(rows.tolist(), np.round(spans, 1).T.tolist(), strict=True):
+            found[row]["span"] = span
 
 
 def settled_by_one(answers: list[Fact], hidden: Collection[str]) -> bool:

@@ -8,12 +8,15 @@ from datetime import date
 from math import floor
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 
+from core.db.columns import Column
 from core.rounding import half_up, rounded
 from scorecards.models import Criterion, Placement
 from scorecards.rules import words
-from scorecards.rules.confidence.facts import EITHER_WAY, Fact, Side, named
+from scorecards.rules.confidence.acceptability import placing, quadrant_shares
+from scorecards.rules.confidence.facts import EITHER_WAY, Fact, Side, facts, named
 from scorecards.rules.confidence.inverse import inverse
 from scorecards.rules.confidence.pictures import (
     SCALE_WIDTH,
@@ -157,7 +160,7 @@ def sureness(
     if placement.quadrant == UNPLACED or not kept.get("quadrants"):
         return None
     shares, bands = kept["quadrants"], kept.get("bands", {})
-    fact = named(map(from_json, kept.get("facts", ())))
+    fact = named(_facts(placement, compiled, today))
     return Sureness(
         quadrant=placement.quadrant,
         said=_said(shares, placement.quadrant, {key: TITLES[key] for key in AS_DRAWN}),
@@ -172,6 +175,32 @@ def sureness(
 
 
 BANDS = ("green", "amber", "red")
+# In more readings than this a placement is as good as settled, and no question is asked.
+ASKED_BELOW = 0.9
+
+
+def _facts(placement: Placement, compiled: CompiledModel, today: date) -> list[Fact]:
+    """The answers that would help most. Uncertain placements keep them; those of others are found
+    from what they keep, in the same way."""
+    kept = placement.detail.get("readings", {}).get("facts")
+    if kept is not None:
+        return [from_json(fact) for fact in kept]
+    if placement.holds is None or placement.holds >= ASKED_BELOW:
+        return []
+
+    def column(part: str) -> dict[str, Column]:
+        values = placement.detail.get(part, {}).items()
+        return {key: np.array([value], dtype=np.float64) for key, value in values}
+
+    evidence = placing(compiled.rule, column("raw"), column("share"), 1)
+    seen = placement.detail.get("on", {}).items()
+    ages = {key: (today - date.fromisoformat(day)).days for key, day in seen}
+    return facts(
+        compiled.rule,
+        evidence,
+        quadrant_shares(evidence),
+        {key: np.array([float(days)]) for key, days in ages.items()},
+    )[0]
 
 
 def _said(shares: Mapping[str, float], own: str, titles: Mapping[str, str]) -> tuple[Said, ...]:
