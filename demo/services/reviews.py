@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from accounts.models import User
 from alliances.rules.periods import Quarter
 from demo.services.company import Company, managers
 from demo.services.data import WORDS

@@ -93,6 +93,7 @@ TABLE = {
     "plans.JointBusinessPlan": CHILD,
     "plans.Objective": CHILD,
     "plans.ObjectiveActual": CHILD,
+    "portfolio.ExceptionFact": RECORD,
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,

@@ -1,5 +1,5 @@
-"""What a demo portfolio may say of its past: only what was on record by then, and few alliances at a
-time that ask for attention."""
+"""What a demo portfolio may say of its past: only what was on record by then, and few alliances
+at a time that ask for attention."""
 
 from __future__ import annotations
 

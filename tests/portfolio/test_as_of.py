@@ -24,10 +24,11 @@ from alliances.models import (
 )
 from governance.models import Action, Committee, DutyCover, Issue, Meeting
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
-from portfolio.models import ExceptionFact, RecordedDay, Review
+from portfolio.models import Review
 from portfolio.rules.figures import SORTS, Sort
 from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard, exceptions
+from portfolio.services.reviews.measures import scores
 from scorecards.models import Indicator, Measurement, Risk, Scorecard, ScoringModel
 from scorecards.services.explanations import explain
 from scorecards.services.recompute import recompute
@@ -59,9 +60,7 @@ def on(day: date, hour: int = 12) -> Any:
 def said(user: User, day: date, today: date, **filters: Any) -> dict[str, Any]:
     """Everything that pages say of `day` without names: figures, exceptions with their words and
     order, quadrants, trail, punctuality, the table in every order."""
-    selection = Selection(
-        as_of=day, compared_with=default_comparison(day), today=today, **filters
-    )
+    selection = Selection(as_of=day, compared_with=default_comparison(day), today=today, **filters)
     page = dashboard(user=user, selection=selection)
     listed = exceptions(user=user, selection=selection)
     ids = page.rows.ids
@@ -109,9 +108,8 @@ def explained(alliance: Alliance, day: date, today: date) -> dict[str, Any]:
         alliance_id=alliance.pk, confidential=True, today=today, as_of=day if day < today else None
     )
     return {
-        "placement": [
-            (row.valid_from, row.quadrant, row.value, row.risk, row.health) for row in found.history
-        ],
+        "since the last review": scores(alliance=alliance, then=EARLIER, as_of=day),
+        "history": found.history,
         "parts": [
             repr((part.key, part.score, part.coverage, part.band, part.rows))
             for part in (*found.axes, *([found.health] if found.health else ()), *found.dimensions)
@@ -268,9 +266,7 @@ def _leave(p: Portfolio) -> None:
 
 
 def _risk_of_the_past(p: Portfolio) -> None:
-    RiskFactory(
-        alliance=p.first, probability=5, impact=5, opened_on=DAY - timedelta(days=100)
-    )
+    RiskFactory(alliance=p.first, probability=5, impact=5, opened_on=DAY - timedelta(days=100))
 
 
 def _close_risks(p: Portfolio) -> None:

@@ -13,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliances.models import Alliance, Membership
+from core.db.asked import among_keys
 from core.db.columns import Scope
+from core.db.prepared import Slot, Statement
 from core.registry.exceptions import sources
 from governance.models import CommitteeMember, Issue
 from plans.models import Deliverable
 from portfolio.models import ExceptionFact, RecordedDay, Review
 from portfolio.receivers import paths
 from portfolio.rules.facts import difference, merged
+from portfolio.services.facts.asking import _numbers, all_keys
 from portfolio.services.facts.keeping import keep_facts
 from scorecards.models import PendingScore, Placement
 from scorecards.receivers import PATHS
@@ -182,6 +185,15 @@ def test_every_table_of_a_source_leads_to_its_alliance(world):
         assert set(PendingScore.objects.values_list("alliance_id", flat=True)) == {
             world.northstar.pk
         }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", list(sources), ids=lambda source: source.key)
+def test_a_source_says_whether_it_speaks_of_the_reader(source):
+    """What depends on who asks is never kept, and nothing else asks who it is."""
+    statement = Statement.of(_numbers(source.rows(among_keys), all_keys()))
+    asked = {each.name for each in statement.params if isinstance(each, Slot)}
+    assert ("reader" in asked) is source.of_reader
 
 
 @pytest.mark.django_db

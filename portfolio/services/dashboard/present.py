@@ -107,9 +107,13 @@ class Dashboard:
         return not selection.is_today and not selection.is_kept(selection.as_of, self.kept_since)
 
     @property
-    def before_as_known_today(self) -> bool:
-        """The same of the day compared with."""
-        return not self.selection.is_kept(self.selection.compared_with, self.kept_since)
+    def on_time_known(self) -> str:
+        """Which of the two days of punctuality is computed from the records of today, in words
+        that follow its own."""
+        if self.as_known_today:
+            return ", as known today"
+        kept = self.selection.is_kept(self.selection.compared_with, self.kept_since)
+        return "" if kept or not self.on_time["all"].change else f"; {self.since} as known today"
 
     @property
     def finding(self) -> str:

@@ -1,7 +1,7 @@
 """Writes down what all sources say of a day: what changed ends and begins anew, the rest is left.
 
-Written by the run that writes placements, at night for all and for the alliances of an edit. Reading
-and writing a piece happen under the lock of that run, so of two the one that read last counts.
+Written by the run that writes placements, at night for all and for the alliances of an edit.
+Reading and writing a piece happen under the lock of that run, so of two the last one counts.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from core.db.columns import EPOCH, Ids, Scope, columns_of, day_number, rows_of
-from core.db.columns import DayNumber
+from core.db.columns import EPOCH, DayNumber, Ids, Scope, columns_of, day_number, rows_of
 from core.db.locks import transaction_lock
 from core.db.prepared import Table, place_of
 from plans.models import Deliverable
