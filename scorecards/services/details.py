@@ -7,7 +7,7 @@ model, which never changes. Unknown indicators are left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ def measured_part(detail: Mapping[str, Any]) -> dict[str, Any]:
     return {name: members for name, members in detail.items() if name in MEASURED}
 
 
-def with_members(texts: Sequence[str], *more: Sequence[str]) -> list[str]:
+def with_members(texts: Iterable[str], *more: Iterable[str]) -> list[str]:
     """Details with further members ('"readings":{...}' or "") of each."""
     return [
         "{" + ",".join(filter(None, (text[1:-1], *members))) + "}"

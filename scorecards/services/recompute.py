@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -115,18 +116,21 @@ def _recompute_chunk(
     written = 0
     which = np.flatnonzero(changed & ~(old["valid_from"] > today))
     for start in range(0, len(which), PIECE):
-        piece = which[start : start + PIECE]
+        wanted = which[start : start + PIECE]
+        # Before the lock: it takes longer than all that is written.
+        sure, readings = confidence(
+            measures=measures, placed=new, models=models, which=wanted, today=today
+        )
         with transaction.atomic():
             transaction_lock(LOCK)
-            piece, again = _still_newest(scope, piece, read_at, around.today)
+            piece, again = _still_newest(scope, wanted, read_at, around.today)
+            kept = np.isin(wanted, piece)
             columns = {name: column[piece] for name, column in new.items()}
+            columns |= {name: column[kept] for name, column in sure.items()}
             texts = details(measures=measures, model_ids=new["model_id"], which=piece)
-            sure, readings = confidence(
-                measures=measures, placed=new, models=models, which=piece, today=today
-            )
             shifted, shifts = moves.of(piece)
-            columns |= sure | shifted
-            columns["detail"] = np.array(with_members(texts, readings, shifts), dtype=object)
+            members = with_members(texts, compress(readings, kept.tolist()), shifts)
+            columns |= shifted | {"detail": np.array(members, dtype=object)}
             written += write_placements(
                 columns=columns, again=again, today=around.today, read_at=read_at
             )
