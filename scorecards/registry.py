@@ -17,6 +17,7 @@ from core.registry.search import search_sources
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models, search
 from scorecards.services import agenda, coming, due, exceptions, risk_issues
+from scorecards.services.confidence import asking
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.risks_held import RISKS
 from scorecards.services.risks_today import SOURCES
@@ -75,6 +76,7 @@ def register() -> None:
     coming.register()
     exceptions.register()
     agenda.register()
+    asking.register()
     risk_issues.register()
     for part in (survey_coming, survey_mail, survey_steps, survey_today):
         part.register()

@@ -14,6 +14,7 @@ from alliances.models import Alliance, ExecutiveDecision, Membership, Question
 from alliances.services import dialogue_mail
 from alliances.services.access import Access
 from core.registry.exceptions import kinds
+from core.registry.questions import topic_words, topics
 from core.revision.updates import save_revision
 
 ANSWERED = "This question has already been answered. Reload the page to read the answer."
@@ -59,12 +60,17 @@ def may_answer(*, question: Question, user: User, access: Access) -> bool:
     return access.edit or question.asked_of_id == user.pk
 
 
-def prefilled(*, about: str, alliance: Alliance) -> str:
-    """What to ask about a kind of exception; "" where none is named."""
+def prefilled(*, about: str, alliance: Alliance, user: User) -> str:
+    """What to ask about a kind of exception or a topic; "" where none is named."""
     kind = kinds.get(about) if about else None
     if kind is None:
-        return ""
+        return topic_words(about, alliance, user)
     return f"{alliance}: {kind.title.lower()}. What is behind it, and what do you need from me?"
+
+
+def is_known(about: str) -> bool:
+    """Whether questions can be about it: a kind of exception, or a topic."""
+    return bool(about) and (kinds.get(about) or topics.get(about.partition(".")[0])) is not None
 
 
 @transaction.atomic
@@ -74,7 +80,7 @@ def ask(
     """Log a question and mail it."""
     question = Question.objects.create(
         alliance=alliance,
-        about=about if about and kinds.get(about) else "",
+        about=about if is_known(about) else "",
         text=text,
         asked_by=user,
         asked_of=asked_of,
@@ -114,7 +120,7 @@ def decide(
     """Record a decision and mail it to the alliance managers, or to whom one asks without them."""
     decision = ExecutiveDecision.objects.create(
         alliance=alliance,
-        about=about if about and kinds.get(about) else "",
+        about=about if is_known(about) else "",
         text=text,
         decided_on=now.astimezone(user.zone).date(),
         decided_by=user,

@@ -49,7 +49,7 @@ def alliance_dialogue(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
     access, about = access_to(alliance=alliance, user=request.user), _about(request)
     page = dialogue_page(alliance=alliance, user=request.user, access=access)
-    text = dialogue.prefilled(about=about, alliance=alliance)
+    text = dialogue.prefilled(about=about, alliance=alliance, user=request.user)
     context = {
         "alliance": alliance,
         "current": "overview",
@@ -68,7 +68,8 @@ def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
     people = dialogue.askable(alliance=alliance, user=request.user)
     require(bool(people), NOBODY_ASKED)
     frame = _frame(request, alliance)
-    start = {"text": dialogue.prefilled(about=_about(request), alliance=alliance)}
+    about = _about(request)
+    start = {"text": dialogue.prefilled(about=about, alliance=alliance, user=request.user)}
     return form_page(
         request,
         frame,

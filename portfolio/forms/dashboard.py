@@ -77,6 +77,7 @@ COLUMNS = (
     ("health", "Health"),
     ("planned", "Planned value"),
     ("coverage", "Evidence"),
+    ("holds", "Readings"),
 )
 
 

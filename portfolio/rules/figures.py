@@ -24,11 +24,15 @@ from scorecards.rules.standings import (
 
 Places = NDArray[np.intp]
 UNPLACED_SHOWN = 6
+UNCERTAIN_SHOWN = 5
 MOVES_SHOWN = 6
 # Of a bar of health, in units of its picture. A number narrower than this would stand out of its
 # part.
 BAR_WIDTH, GAP, LEAST_FOR_TEXT, A_DIGIT = 320.0, 2.0, 9.0, 7.0
-SORTS = ("name", "quadrant", "value", "risk", "health", "planned", "coverage", "importance")
+SORTS = (
+    *("name", "quadrant", "value", "risk", "health", "planned", "coverage", "holds"),
+    "importance",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,29 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Sure:
+    """How many placements are known to hold or not, how many are `uncertain`, of these how many one
+    answer would settle, and the planned value that the uncertain ones carry."""
+
+    known: int
+    uncertain: int
+    by_one_answer: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Headlines:
-    """`into_white_glove` counts those that were placed elsewhere before."""
+    """Moves are those because something happened: `into_white_glove` counts those that would have
+    been placed elsewhere before, like for like. `shifted` counts those that stand in another
+    quadrant although nothing happened."""
 
     now: Figures
     before: Figures
     into_white_glove: int
     out_of_white_glove: int
     moved: int
+    shifted: int = 0
+    sure: Sure = Sure(0, 0, 0, 0.0)
 
     def change(self, name: str) -> float | None:
         """Now minus before; None where either is unknown or there was nothing before."""
@@ -151,13 +170,25 @@ def headlines(rows: Standings) -> Headlines:
     """The figures of both days and how many moved between the quadrants."""
     moved = rows.moved
     inside = rows.now.quadrant == IN_WHITE_GLOVE
-    was_inside = rows.before.quadrant == IN_WHITE_GLOVE
+    was_inside = rows.quadrant_like == IN_WHITE_GLOVE
     return Headlines(
         now=_figures(rows.now),
         before=_figures(rows.before),
         into_white_glove=int((moved & inside).sum()),
         out_of_white_glove=int((moved & was_inside).sum()),
         moved=int(moved.sum()),
+        shifted=int(rows.shifted.sum()),
+        sure=_sure(rows),
+    )
+
+
+def _sure(rows: Standings) -> Sure:
+    unsure = rows.now.uncertain
+    return Sure(
+        known=int((rows.now.placed & ~np.isnan(rows.now.holds)).sum()),
+        uncertain=int(unsure.sum()),
+        by_one_answer=int((unsure & rows.one_answer).sum()),
+        value=float(np.nan_to_num(rows.now.planned[unsure]).sum()),
     )
 
 
@@ -238,7 +269,8 @@ def _sorted_by(rows: Standings, key: str) -> Floats:
 @dataclass(frozen=True, slots=True)
 class Figured:
     """The figures, and places in the standings: those `drawn` one by one, those in the table as it
-    is sorted (None without a table), the largest not placed, the most important that moved."""
+    is sorted (None without a table), the largest not placed, the most important that moved and
+    those whose placement is uncertain."""
 
     headlines: Headlines
     ranking: Ranking
@@ -246,6 +278,7 @@ class Figured:
     table: Places | None
     unplaced: Places
     moved: Places
+    uncertain: Places
 
 
 def figure(rows: Standings, records: Records, table: Sort | None = None, cell: str = "") -> Figured:
@@ -259,6 +292,7 @@ def figure(rows: Standings, records: Records, table: Sort | None = None, cell: s
         table=None if table is None else sorted_places(rows, table, wanted),
         unplaced=_largest(rows, not_placed, UNPLACED_SHOWN),
         moved=_largest(rows, rows.moved, MOVES_SHOWN),
+        uncertain=_largest(rows, rows.now.uncertain, UNCERTAIN_SHOWN),
     )
 
 

@@ -87,6 +87,33 @@ def attention_finding(attention: int, watch: int) -> str:
     return f"{counted(attention, 'alliance')} {'needs' if attention == 1 else 'need'} attention"
 
 
+def sure_finding(figures: Headlines) -> str:
+    """The title of the strip of uncertain placements: how many, and what would help."""
+    sure = figures.sure
+    if not sure.uncertain:
+        return f"All {counted(sure.known, 'placement')} hold in most readings"
+    of = f"{sure.uncertain:,} of {counted(sure.known, 'placement')}"
+    said = f"{of} {'is' if sure.uncertain == 1 else 'are'} uncertain"
+    if not sure.by_one_answer:
+        return said
+    if sure.by_one_answer == sure.uncertain:
+        what = "it" if sure.uncertain == 1 else "them all"
+        return f"{said}; one answer{'' if sure.uncertain == 1 else ' each'} would settle {what}"
+    each = "one answer each" if sure.by_one_answer > 1 else "one answer"
+    return f"{said}; {each} would settle {sure.by_one_answer:,} of them"
+
+
+def shifted_words(count: int) -> str:
+    """What is said of those that stand elsewhere although nothing happened; "" for none."""
+    if not count:
+        return ""
+    many = count != 1
+    return (
+        f"{count:,} more {'stand' if many else 'stands'} in another quadrant without any event: "
+        "the scoring model, exchange rates, the age of evidence or the calendar changed."
+    )
+
+
 def unplaced_finding(figures: Headlines) -> str:
     """The title of the strip of those that are in no quadrant."""
     return f"{_are(figures.now.unplaced, 'alliance')} not assessed yet"

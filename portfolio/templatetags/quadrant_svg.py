@@ -59,12 +59,28 @@ def svg_trails(picture: Picture) -> SafeString:
 
 
 @register.simple_tag
+def svg_spreads(picture: Picture) -> SafeString:
+    """{% svg_spreads picture %}: how far the readings of uncertain placements reach."""
+    made = []
+    for bubble in picture.bubbles:
+        if bubble.spread:
+            left, right, top, bottom = bubble.spread
+            x, y = bubble.x, bubble.y
+            made.append(
+                f'<path class="spread {bubble.letter}" d="M{left} {y}H{right}M{x} {top}V{bottom}'
+                f'M{left} {y - 3}v6M{right} {y - 3}v6M{x - 3} {top}h6M{x - 3} {bottom}h6"/>'
+            )
+    return _joined(made)
+
+
+@register.simple_tag
 def svg_bubbles(page: Dashboard, picture: Picture) -> SafeString:
     """{% svg_bubbles page picture %}: one link per alliance that is drawn by itself."""
     before, after = _address()
     return _joined(
         [
-            f'<a class="bubble {bubble.letter}{"" if bubble.sized else " unsized"}" '
+            f'<a class="bubble {bubble.letter}{"" if bubble.sized else " unsized"}'
+            f'{" open" if bubble.open else ""}" '
             f'href="{before}{page.detail_of(bubble).pk}{after}" '
             f'transform="translate({bubble.x} {bubble.y})">'
             f"<title>{escape(page.bubble_words(bubble))}</title>"

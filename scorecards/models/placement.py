@@ -70,6 +70,20 @@ class Placement(models.Model):
         help_text="Of the fiscal year, in the portfolio's currency; empty if not known.",
     )
     delivered_value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    # How sure it is: see scorecards.rules.confidence.
+    holds = models.FloatField(
+        null=True, help_text="Share of plausible readings that agree with the quadrant, 0 to 1."
+    )
+    band_holds = models.FloatField(
+        null=True, help_text="Share of plausible readings that agree with the band of health."
+    )
+    one_answer = models.BooleanField(
+        default=False, help_text="One answer, whatever it is, would make the quadrant certain."
+    )
+    # Points that were no news, added up since the first placement: model, rates, ageing, calendar.
+    value_shift = models.FloatField(default=0)
+    risk_shift = models.FloatField(default=0)
+    health_shift = models.FloatField(default=0)
     detail = models.JSONField(
         default=dict,
         help_text="Raw values, counts, dates and shares of evidence by indicator key.",

@@ -7,7 +7,7 @@ made from the columns without an object per alliance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,12 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.rounding import rounded_column
+from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import (
     BANDS,
+    FIX_OR_EXIT,
     GREEN,
+    LIGHT_TOUCH,
     PROMINENCE,
     QUADRANTS,
     RED,
+    SUSTAIN,
     UNPLACED,
     WHITE_GLOVE,
 )
@@ -35,7 +40,10 @@ IN_WHITE_GLOVE, NOT_PLACED = QUADRANTS.index(WHITE_GLOVE), QUADRANTS.index(UNPLA
 IS_GREEN, IS_RED = BANDS.index(GREEN), BANDS.index(RED)
 _PROMINENCE = np.array([PROMINENCE[word] for word in QUADRANTS])
 # What is known of the later day alone.
-OF_NOW = ("quadrant_since", "evidence_on", "value_cut", "risk_cut", "owes_reviews", "stageless")
+OF_NOW = (
+    *("quadrant_since", "evidence_on", "value_cut", "risk_cut"),
+    *("owes_reviews", "stageless", "one_answer"),
+)
 EPOCH = date(1970, 1, 1)
 
 
@@ -47,7 +55,8 @@ def day_number(day: date) -> int:
 @dataclass(frozen=True, eq=False)
 class Standing:
     """One day. `there`: active and part of the selection on that day. Scores and coverage 0..100,
-    money in the portfolio's currency."""
+    money in the portfolio's currency; `holds` is the share of readings that agree with the
+    quadrant, the shifts are points that were no news, added up since the first placement."""
 
     there: Flags
     quadrant: Codes
@@ -58,11 +67,21 @@ class Standing:
     planned: Floats
     delivered: Floats
     coverage: Floats
+    holds: Floats
+    value_shift: Floats
+    risk_shift: Floats
+    health_shift: Floats
 
     @cached_property
     def placed(self) -> Flags:
         known = (self.quadrant != NOT_PLACED) & ~np.isnan(self.value) & ~np.isnan(self.risk)
         return self.there & known
+
+    @cached_property
+    def uncertain(self) -> Flags:
+        """Placed, and in fewer readings than make a placement certain."""
+        unsure: Flags = self.placed & (self.holds < CERTAIN_FROM - HAIR)
+        return unsure
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +90,8 @@ class Standings:
 
     `quadrant_since` and `evidence_on` are day numbers; `value_cut` and `risk_cut` those of the
     scoring model by which the alliance was placed. `owes_reviews` by its tier and stage of the day;
-    `stageless` where nobody had said in which stage it is.
+    `stageless` where nobody had said in which stage it is; `one_answer` where one answer would make
+    the quadrant certain.
     """
 
     day: date
@@ -85,19 +105,55 @@ class Standings:
     risk_cut: Floats
     owes_reviews: Flags
     stageless: Flags
+    one_answer: Flags
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def without_readings(self, ids: Ids) -> Standings:
+        """The same without how sure the placements of `ids` are."""
+        veiled = np.isin(self.ids, ids)
+        now = replace(self.now, holds=np.where(veiled, np.nan, self.now.holds))
+        return replace(self, now=now, one_answer=self.one_answer & ~veiled)
 
     @property
     def both(self) -> Flags:
         """There on both days: only these can have moved."""
         return self.now.there & self.before.there
 
+    def like(self, score: str) -> Floats:
+        """value, risk or health of the earlier day by the model, the rates, the age of evidence and
+        the calendar of the later one: what differs from it now is news."""
+        name = f"{score}_shift"
+        shifted = getattr(self.now, name) - getattr(self.before, name)
+        out: Floats = rounded_column(getattr(self.before, score) + np.nan_to_num(shifted), 1)
+        return out
+
+    @cached_property
+    def quadrant_like(self) -> Codes:
+        """The quadrant in which the alliance would have stood before, like for like."""
+        high_value = self.like("value") >= self.value_cut
+        high_risk = self.like("risk") >= self.risk_cut
+        places = np.where(
+            high_value,
+            np.where(high_risk, IN_WHITE_GLOVE, QUADRANTS.index(SUSTAIN)),
+            np.where(high_risk, QUADRANTS.index(FIX_OR_EXIT), QUADRANTS.index(LIGHT_TOUCH)),
+        )
+        return np.where(self.before.placed, places, self.before.quadrant).astype(np.int8)
+
     @cached_property
     def moved(self) -> Flags:
-        """Placed on both days, in another quadrant."""
-        return self.now.placed & self.before.placed & (self.now.quadrant != self.before.quadrant)
+        """Placed on both days, and in another quadrant because something happened."""
+        both = self.now.placed & self.before.placed & (self.now.quadrant != self.before.quadrant)
+        moved: Flags = both & (self.now.quadrant != self.quadrant_like)
+        return moved
+
+    @cached_property
+    def shifted(self) -> Flags:
+        """Placed on both days, in another quadrant although nothing happened: the model, rates, the
+        age of evidence or the calendar changed."""
+        both = self.now.placed & self.before.placed & (self.now.quadrant != self.before.quadrant)
+        return both & ~self.moved
 
     @cached_property
     def importance(self) -> Floats:

@@ -7,10 +7,29 @@ model, which never changes. Unknown indicators are left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 
 from core.db.columns import Column, Ids, iso_day, texts_of
 from scorecards.services.measures import Measures
+
+# What is measured; readings and shifts follow from it.
+MEASURED = ("raw", "of", "on", "share")
+
+
+def measured_part(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """What `details` wrote of a stored detail."""
+    return {name: members for name, members in detail.items() if name in MEASURED}
+
+
+def with_members(texts: Iterable[str], *more: Iterable[str]) -> list[str]:
+    """Details with further members ('"readings":{...}' or "") of each."""
+    return [
+        "{" + ",".join(filter(None, (text[1:-1], *members))) + "}"
+        for text, *members in zip(texts, *more, strict=True)
+    ]
 
 
 def details(*, measures: Measures, model_ids: Column, which: Ids) -> list[str]:
@@ -34,7 +53,7 @@ def details(*, measures: Measures, model_ids: Column, which: Ids) -> list[str]:
         for key in measures.known
         if key in measures.raw
     ]
-    named = (("raw", raw), ("of", of), ("on", on), ("share", share))
+    named = zip(MEASURED, (raw, of, on, share), strict=True)
     parts = [_objects(name, columns) for name, columns in named]
     for row, *members in zip(rows.tolist(), *parts, strict=True):
         texts[row] = f"{{{','.join(filter(None, members))}}}"

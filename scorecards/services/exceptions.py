@@ -38,14 +38,16 @@ def red(rows: Standings, facts: Facts) -> Found:
 
 
 def into_white_glove(rows: Standings, facts: Facts) -> Found:
-    """Placed elsewhere on the day compared with; counts by how much its risk rose."""
+    """Placed elsewhere on the day compared with, like for like; counts by how much its risk rose
+    by what happened."""
     entered = rows.moved & (rows.now.quadrant == IN_WHITE_GLOVE)
-    return entered, _in_quadrant(rows), rows.now.risk - rows.before.risk
+    return entered, _in_quadrant(rows), rows.now.risk - rows.like("risk")
 
 
 def falling(rows: Standings, facts: Facts) -> Found:
-    """Of health that rests on about as much evidence as before: what became known is no fall."""
-    fall = rows.before.health - rows.now.health
+    """Of health that rests on about as much evidence as before: what became known is no fall. Like
+    for like: another model, other rates and older evidence are none either."""
+    fall = rows.like("health") - rows.now.health
     alike = np.abs(rows.before.coverage - rows.now.coverage) <= COMPARABLE_COVERAGE + 1e-6
     since = float((rows.day - rows.compared_with).days)
     return rows.both & alike & (fall >= FALLING_POINTS), since, fall

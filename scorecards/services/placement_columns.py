@@ -19,6 +19,7 @@ SCORES = ("value", "risk", "health", *DIMENSIONS)
 COVERAGES = ("value_coverage", "risk_coverage", "health_coverage")
 WORTHS = ("planned_value", "delivered_value")
 WHOLE = ("model_id", "criteria_known", "criteria_total")
+HOLDS = ("holds", "band_holds")
 DAYS = ("evidence_on", "quadrant_since")
 WORDS = ("stage", "tier", "quadrant", "health_band", "capped_by")
 
@@ -28,7 +29,7 @@ Columns = dict[str, NDArray[Any]]
 def stored(*, scope: Scope) -> Columns:
     """The current placements, with the day on which each began. Words are None where there is no
     placement."""
-    numbers, days = (*WHOLE, *SCORES, *COVERAGES, *WORTHS), (*DAYS, "valid_from")
+    numbers, days = (*WHOLE, *SCORES, *COVERAGES, *WORTHS, *HOLDS), (*DAYS, "valid_from")
     query = (
         Placement.objects.current()
         .filter(scope.within("alliance"))

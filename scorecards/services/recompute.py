@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,9 @@ from core.db.locks import transaction_lock
 from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import score_columns
-from scorecards.services.details import details
+from scorecards.services.confidence.columns import confidence
+from scorecards.services.confidence.moves import Moves
+from scorecards.services.details import details, measured_part, with_members
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
 from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
@@ -107,16 +110,27 @@ def _recompute_chunk(
     # A quadrant that stays keeps its day; a first or a new one begins today.
     stays = old["quadrant"] == new["quadrant"]
     new["quadrant_since"] = np.where(stays, old["quadrant_since"], today)
+    # How sure a placement is was not computed before.
+    changed |= (new["quadrant"] != UNPLACED) & np.isnan(old["holds"])
+    moves = Moves(scope=scope, measures=measures, placed=new, models=models, around=around)
     written = 0
     which = np.flatnonzero(changed & ~(old["valid_from"] > today))
     for start in range(0, len(which), PIECE):
-        piece = which[start : start + PIECE]
+        wanted = which[start : start + PIECE]
+        # Before the lock: it takes longer than all that is written.
+        sure, readings = confidence(
+            measures=measures, placed=new, models=models, which=wanted, today=today
+        )
         with transaction.atomic():
             transaction_lock(LOCK)
-            piece, again = _still_newest(scope, piece, read_at, around.today)
+            piece, again = _still_newest(scope, wanted, read_at, around.today)
+            kept = np.isin(wanted, piece)
             columns = {name: column[piece] for name, column in new.items()}
+            columns |= {name: column[kept] for name, column in sure.items()}
             texts = details(measures=measures, model_ids=new["model_id"], which=piece)
-            columns["detail"] = np.array(texts, dtype=object)
+            shifted, shifts = moves.of(piece)
+            members = with_members(texts, compress(readings, kept.tolist()), shifts)
+            columns |= shifted | {"detail": np.array(members, dtype=object)}
             written += write_placements(
                 columns=columns, again=again, today=around.today, read_at=read_at
             )
@@ -159,7 +173,7 @@ def _differs_in_detail(scope: Scope, measures: Measures, new: Columns) -> NDArra
     saved = dict(current.values_list("alliance", "detail"))
     return np.array(
         [
-            json.loads(text) != saved.get(alliance_id, {})
+            json.loads(text) != measured_part(saved.get(alliance_id, {}))
             for text, alliance_id in zip(explanations, scope.ids.tolist(), strict=True)
         ]
     )

@@ -180,10 +180,14 @@ class CompiledModel:
     rule: ModelRule
     criteria: Sequence[Criterion]
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """The indicators that reveal deal terms."""
+        return frozenset(c.indicator.key for c in self.criteria if c.indicator.reveals_deal_terms)
+
     def tells_terms(self, raws: Mapping[str, Any]) -> bool:
         """Whether a criterion that reveals deal terms is known among `raws` (by indicator)."""
-        keys = [c.indicator.key for c in self.criteria if c.indicator.reveals_deal_terms]
-        return any(raws.get(key) is not None for key in keys)
+        return any(raws.get(key) is not None for key in self.terms)
 
     @property
     def tell_terms(self) -> frozenset[str]:

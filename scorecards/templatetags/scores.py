@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.text import MINUS, plural
 from core.ui import health
 from scorecards.rules.quadrants import TITLES, UNPLACED
+from scorecards.services.confidence.told import Move
 from scorecards.services.explanations import Explanation
 
 register = template.Library()
@@ -38,6 +39,24 @@ def loss_mark(line: Any) -> SafeString:
 
 
 @register.simple_tag
+def dots(count: int, of: int = 0, row: int = 10) -> SafeString:
+    """{% dots 12 20 %}: one dot for each reading, the first `count` filled; `row` of them a line.
+    The number beside them says the same."""
+    total = of or count
+    width, height = 8 * min(total, row), 8 * -(-total // row)
+    circle = '<circle class="{}" cx="{}" cy="{}" r="3"/>'
+    made = (
+        ("on" if place < count else "off", 4 + 8 * (place % row), 4 + 8 * (place // row))
+        for place in range(total)
+    )
+    return format_html(
+        '<svg class="dots" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
+        *(width, height, width, height),
+        format_html_join("", circle, made),
+    )
+
+
+@register.simple_tag
 def health_heading(found: Explanation) -> str:
     """The finding about health. It concludes only from dimensions of which enough is known, and
     compares only where there are two of them."""
@@ -54,6 +73,25 @@ def health_heading(found: Explanation) -> str:
     if len(known) < len(found.dimensions):
         return "Healthy as far as it is known"
     return "Healthy in every dimension"
+
+
+@register.simple_tag
+def moves_finding(moves: Sequence[Move]) -> str:
+    """What the changes of the axes come from: the largest leads."""
+    largest = max(moves, key=lambda one: (abs(one.change), abs(one.records)))
+    name, change, news = largest.axis.capitalize(), largest.change, largest.records
+    if abs(change) < 0.05:
+        return f"{name} stayed, although it was scored otherwise"
+    moved = f"{name} {'rose' if change > 0 else 'fell'} by {abs(change):.1f}"
+    if abs(news) < 0.05:
+        return f"{moved}, and none of it is news"
+    if abs(news - change) < 0.05:
+        return f"{moved}, and all of it is news"
+    if news * change < 0:
+        return f"{moved}, although the news points the other way"
+    if abs(news) > abs(change):
+        return f"{moved}; by what happened alone {signed(news)}"
+    return f"{moved}; {signed(news)} of it is news"
 
 
 @register.simple_tag

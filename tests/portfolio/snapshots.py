@@ -21,6 +21,10 @@ USUAL: dict[str, Any] = {
     "planned": 1e6,
     "delivered": 4e5,
     "coverage": 80.0,
+    "holds": 0.95,
+    "value_shift": 0.0,
+    "risk_shift": 0.0,
+    "health_shift": 0.0,
 }
 
 
@@ -35,6 +39,7 @@ def row(pk: int = 1, **said: Any) -> dict[str, float]:
         "risk_cut": 50.0,
         "owes_reviews": 0,
         "stageless": 0,
+        "one_answer": 0,
     }
     made |= said
     cuts = {"value_cut": made["value_cut"] or 50.0, "risk_cut": made["risk_cut"] or 50.0}
@@ -61,14 +66,8 @@ def _number(name: str, value: Any) -> float:
 def of(*rows: dict[str, Any], day: date = DAY, compared_with: date = BEFORE) -> Standings:
     """Of rows whose keys are 1, 2, 3 ..."""
     made = [row(pk, **said) for pk, said in enumerate(rows, 1)]
-    kinds = {
-        "id": int,
-        "there": bool,
-        "owes_reviews": bool,
-        "stageless": bool,
-        "quadrant": int,
-        "band": int,
-    }
+    flags = ("there", "owes_reviews", "stageless", "one_answer")
+    kinds = {"id": int, "quadrant": int, "band": int} | dict.fromkeys(flags, bool)
     columns = {
         name: np.array([each[name] for each in made], dtype=kinds.get(name.removeprefix("before_")))
         for name in row()

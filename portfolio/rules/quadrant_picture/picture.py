@@ -57,14 +57,25 @@ def drawn(rows: Standings, frame: Frame) -> tuple[Positions, Positions]:
     return order[:most], order[most:]
 
 
-def draw(rows: Standings, frame: Frame, name_of: Callable[[int], str] | None = None) -> Picture:
+def draw(
+    rows: Standings,
+    frame: Frame,
+    name_of: Callable[[int], str] | None = None,
+    span_of: Callable[[int], Sequence[float] | None] | None = None,
+) -> Picture:
     """The picture of `rows` on `frame`. `name_of` gives the name at a place in the standings;
-    without it no bubble is labelled."""
+    without it no bubble is labelled. `span_of` gives between which values (low, high) and which
+    risks (low, high) most readings of an uncertain placement lie."""
     value_cut, risk_cut = rows.cuts
     shown, rest = drawn(rows, frame)
     regions = _regions(rows, frame)
     titles = [_title_box(region, frame) for region in regions]
     bubbles = _bubbles(rows, shown, frame, titles, name_of)
+    if span_of is not None:
+        bubbles = tuple(
+            replace(each, spread=_spread(frame, each, span_of(each.at))) if each.open else each
+            for each in bubbles
+        )
     cells = _cells(rows, rest, frame)
     if cells:
         # Over the cells a trail without a name is one line among many.
@@ -190,11 +201,28 @@ def _bubbles(
             sized=not bool(np.isnan(rows.now.planned[at])),
             trail=trails.get(i),
             label=labels.get(i),
+            open=bool(rows.now.uncertain[at]),
         )
         for i, at in enumerate(shown)
     ]
     # Large ones first: a small bubble on a large one must stay in reach of the pointer.
     return tuple(sorted(made, key=lambda bubble: -bubble.radius))
+
+
+def _spread(
+    frame: Frame, bubble: Bubble, span: Sequence[float] | None
+) -> tuple[float, float, float, float] | None:
+    """Left, right, top and bottom of the readings, never nearer than the rim of the bubble."""
+    if not span or len(span) != 4:
+        return None
+    left, right = frame.x(span[0]), frame.x(span[1])
+    bottom, top = frame.y(span[2]), frame.y(span[3])
+    return (
+        tidy(min(left, bubble.x - bubble.radius)),
+        tidy(max(right, bubble.x + bubble.radius)),
+        tidy(min(top, bubble.y - bubble.radius)),
+        tidy(max(bottom, bubble.y + bubble.radius)),
+    )
 
 
 def _trails(

@@ -50,7 +50,8 @@ class Tick:
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One alliance. `at` is its place in the standings. `trail` is the segment from where it stood
-    to the rim of the bubble, or None. `sized` is False where the value is not known."""
+    to the rim of the bubble, or None. `sized` is False where the value is not known. An `open` one
+    is uncertain: `spread` says how far its readings reach, left, right, up and down."""
 
     at: int
     x: float
@@ -60,6 +61,8 @@ class Bubble:
     sized: bool
     trail: tuple[float, float, float, float] | None
     label: Label | None
+    open: bool = False
+    spread: tuple[float, float, float, float] | None = None
 
     @property
     def sign(self) -> str:

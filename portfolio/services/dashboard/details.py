@@ -20,13 +20,13 @@ from scorecards.models import Criterion, Indicator, Placement
 from scorecards.rules.assessment import PLACING, Asked, shortest_way
 from scorecards.rules.quadrants import UNPLACED, Thresholds
 
-NOTHING_KNOWN: Mapping[str, float] = MappingProxyType({})
+NOTHING_KNOWN: Mapping[str, Any] = MappingProxyType({})
 
 
 class Detail(NamedTuple):
     """What a page says of one alliance beside its figures. Empty where there is nothing. `asked`
     and `known` say of one that is not assessed which criteria it is asked for, and which share
-    of the evidence of each is there.
+    of the evidence of each is there; `readings` how sure a placement is, as it keeps them.
     """
 
     pk: int = 0
@@ -40,6 +40,7 @@ class Detail(NamedTuple):
     managed_until: date | None = None
     asked: tuple[Any, ...] = ()
     known: Mapping[str, float] = NOTHING_KNOWN
+    readings: Mapping[str, Any] = NOTHING_KNOWN
     day: date = date.max
 
     @property
@@ -110,16 +111,17 @@ def details_of(
         Subquery(before.values("until")[:1]),
         Subquery(_asked(day).values("listed")),
         Subquery(placement.filter(quadrant=UNPLACED).values("detail")[:1]),
+        Subquery(placement.values("detail__readings")[:1]),
     )
     return {row[0]: _detail(row, day) for row in rows}
 
 
 def _detail(row: tuple[Any, ...], day: date) -> Detail:
-    *said, asked, detail = row
+    *said, asked, detail, readings = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
     shares = (detail or {}).get("share", {})
     known = {key: shares.get(key, 1.0) for key in (detail or {}).get("raw", {})}
-    return Detail._make([*said, tuple(asked or ()), known, day])
+    return Detail._make([*said, tuple(asked or ()), known, readings or NOTHING_KNOWN, day])
 
 
 def _partners() -> QuerySet[Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,17 @@ from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
 from portfolio.services.dashboard.read import OnTime, read_portfolio
+from portfolio.services.dashboard.rows import (
+    Details,
+    Row,
+    agreement_at,
+    detail_at,
+    known,
+    pair,
+    row_at,
+)
 from portfolio.services.dashboard.steps import Offer, offers
+from portfolio.services.dashboard.sure import wanted_of
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
@@ -31,7 +41,6 @@ ON_DASHBOARD = 8
 ROWS_A_PAGE = 50
 # What of an alliance has no history on this page.
 TODAYS = "names, types, business units, regions, goals and people are"
-Details = Mapping[int, Detail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +70,6 @@ class Entry:
         return capital(f"{said}; {more} more" if more > 0 else said)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One alliance in the table or in a list. `now` are its figures, None where not known;
-    `changes` those of its scores in whole points, None where there is none."""
-
-    detail: Detail
-    quadrant: str
-    quadrant_before: str
-    band: str
-    now: dict[str, float | None]
-    changes: dict[str, float | None]
-
-    @property
-    def was_elsewhere(self) -> str:
-        """Where it stood before, in words; empty if it stood there already or was not there."""
-        if not self.quadrant_before or self.quadrant_before == self.quadrant:
-            return ""
-        return TITLES[self.quadrant_before].lower()
-
-
 @dataclass(frozen=True)
 class Dashboard:
     """Everything the page says. `drawings` are empty when the table is shown."""
@@ -95,6 +84,7 @@ class Dashboard:
     drawings: list[Picture]
     unplaced: list[Row]
     moves: list[Row]
+    uncertain: list[Row]
     table: Page[Any] | None
     table_rows: list[Row]
     kept_since: date | None = None
@@ -140,6 +130,14 @@ class Dashboard:
     @property
     def unplaced_finding(self) -> str:
         return sentences.unplaced_finding(self.figures)
+
+    @property
+    def sure_finding(self) -> str:
+        return sentences.sure_finding(self.figures)
+
+    @property
+    def shifted_words(self) -> str:
+        return sentences.shifted_words(self.figures.shifted)
 
     @property
     def moves_finding(self) -> str:
@@ -235,28 +233,31 @@ class Dashboard:
         )
 
     def detail_of(self, bubble: Bubble) -> Detail:
-        return _detail(self.rows, bubble.at, self.details)
+        return detail_at(self.rows, bubble.at, self.details)
 
     def bubble_words(self, bubble: Bubble) -> str:
         """What hover and focus say of a bubble, one fact a line."""
         at, detail, now = bubble.at, self.detail_of(bubble), self.rows.now
         value, risk = (
-            sentences.score_words(score, *_pair(self.rows, score, at), self.since)
+            sentences.score_words(score, *pair(self.rows, score, at), self.since)
             for score in ("value", "risk")
         )
-        health, planned = _known(now.health[at]), _known(now.planned[at])
-        known = "" if health is None else f" {health:.0f}"
-        return "\n".join(
-            (
-                f"{detail.name}, {detail.partner}" if detail.partner else detail.name,
-                f"{TITLES[QUADRANTS[now.quadrant[at]]]}: {value}, {risk}",
-                f"Health {bubble.band or 'not known'}{known}",
-                "Planned value not known"
-                if planned is None
-                else f"Planned value {self.currency} {compact(planned)}",
-                detail.managed_by,
-            )
+        health, planned = known(now.health[at]), known(now.planned[at])
+        said = "" if health is None else f" {health:.0f}"
+        quadrant = QUADRANTS[now.quadrant[at]]
+        sure = agreement_at(self.rows, at, detail)
+        lines = (
+            f"{detail.name}, {detail.partner}" if detail.partner else detail.name,
+            f"{TITLES[quadrant]}: {value}, {risk}",
+            f"{sure.words} plausible readings say so" if sure and not sure.others else "",
+            f"Readings: {sure.words}" if sure and sure.others else "",
+            f"Health {bubble.band or 'not known'}{said}",
+            "Planned value not known"
+            if planned is None
+            else f"Planned value {self.currency} {compact(planned)}",
+            detail.managed_by,
         )
+        return "\n".join(filter(None, lines))
 
 
 def dashboard(
@@ -278,13 +279,18 @@ def dashboard(
     shown = figured.drawn if listed is None else np.asarray(listed.object_list, np.intp)
     # The ranking is by cost, so what asks for attention need not stand before all the rest.
     first = np.flatnonzero(ranking.attention)[:ON_DASHBOARD]
-    parts = (shown, ranking.at[first], figured.unplaced, figured.moved)
+    parts = (shown, ranking.at[first], figured.unplaced, figured.moved, figured.uncertain)
     keys = rows.ids[np.concatenate(parts)].tolist()
     details = details_of(user, found.alliances, selection, keys)
 
     def name(at: int) -> str:
-        return _detail(rows, at, details).name
+        return detail_at(rows, at, details).name
 
+    def span(at: int) -> list[float] | None:
+        return detail_at(rows, at, details).readings.get("span")
+
+    unsure = [row_at(rows, at, details) for at in figured.uncertain]
+    wanted = wanted_of(row.detail for row in unsure)
     pictured = listed is None and rows.now.placed.any()
     return Dashboard(
         selection=selection,
@@ -296,11 +302,12 @@ def dashboard(
         entries=entries_of(
             rows, ranking, first.tolist(), details, decides=user.sees_whole_portfolio
         ),
-        drawings=[draw(rows, frame, name) for frame in (WIDE, NARROW)] if pictured else [],
-        unplaced=[_row(rows, at, details) for at in figured.unplaced],
-        moves=[_row(rows, at, details) for at in figured.moved],
+        drawings=[draw(rows, frame, name, span) for frame in (WIDE, NARROW)] if pictured else [],
+        unplaced=[row_at(rows, at, details) for at in figured.unplaced],
+        moves=[row_at(rows, at, details) for at in figured.moved],
+        uncertain=[replace(row, wanted=wanted.get(row.detail.pk)) for row in unsure],
         table=listed,
-        table_rows=[_row(rows, at, details) for at in listed.object_list] if listed else [],
+        table_rows=[row_at(rows, at, details) for at in listed.object_list] if listed else [],
         kept_since=found.kept_since,
     )
 
@@ -321,19 +328,6 @@ def known_then(selection: Selection, kept_since: date | None) -> str:
     )
 
 
-def _detail(rows: Standings, at: int, details: Details) -> Detail:
-    return details.get(int(rows.ids[at]), Detail())
-
-
-def _known(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
-
-
-def _pair(rows: Standings, score: str, at: int) -> tuple[float, float]:
-    """(before, now)"""
-    return float(getattr(rows.before, score)[at]), float(getattr(rows.now, score)[at])
-
-
 def entries_of(
     rows: Standings,
     ranking: Ranking,
@@ -352,8 +346,8 @@ def entries_of(
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         if about is not None:
             cases.sort(key=lambda case: case[0] != about)
-        scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
-        detail = _detail(rows, at, details)
+        scores = {name: pair(rows, name, at) for name in ("risk", "health")}
+        detail = detail_at(rows, at, details)
         sides = Sides(company, detail.partners)
         said = [
             (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
@@ -376,22 +370,3 @@ def entries_of(
             )
         )
     return made
-
-
-def _row(rows: Standings, at: int, details: Details) -> Row:
-    now, before = rows.now, rows.before
-
-    def change(name: str) -> float | None:
-        old, new = _pair(rows, name, at)
-        points = new - old
-        return None if np.isnan(points) or abs(points) < 0.5 else round(points)
-
-    figures = ("value", "risk", "health", "planned", "coverage")
-    return Row(
-        detail=_detail(rows, at, details),
-        quadrant=QUADRANTS[now.quadrant[at]],
-        quadrant_before=QUADRANTS[before.quadrant[at]] if before.there[at] else "",
-        band=BANDS[now.band[at]],
-        now={name: _known(getattr(now, name)[at]) for name in figures},
-        changes={name: change(name) for name in ("value", "risk", "health")},
-    )

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
+from alliances.querysets import confidence_right
 from alliances.rules import stages
 from alliances.rules.punctuality import Punctuality
 from alliances.services.punctuality import promised_within, tally
@@ -48,10 +49,13 @@ from portfolio.services.facts.asking import (
     asked_of_records,
     kept_from,
 )
+from scorecards.models import Criterion, Placement
 from scorecards.querysets import held_on
+from scorecards.rules.assessment import PLACING
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
 
+AXES = ("value", "risk", "health")
 COMPARED_WITH = Slot("compared_with", DateField())
 SUMS = ("counted", "on_time", "by_date")
 
@@ -95,10 +99,13 @@ class Read:
 def read_portfolio(
     user: User, selection: Selection, *, by_name: bool = False, with_punctuality: bool = True
 ) -> Read:
-    """Four queries; without punctuality three, and two of today. `by_name` is as in `standings`."""
+    """Four queries; without punctuality three, and two of today; one more for who does not see the
+    whole portfolio. `by_name` is as in `standings`."""
     alliances = alliances_of(user, selection)
     since = kept_from() if with_punctuality or not selection.is_today else None
     rows = standings(alliances, selection, by_name=by_name)
+    if not user.sees_whole_portfolio:
+        rows = rows.without_readings(_veiled(user, alliances, selection.as_of))
     found = records(rows, reader=user, kept=selection.is_kept(selection.as_of, since))
     punctuality = on_time(alliances, selection, since) if with_punctuality else {}
     return Read(selection, alliances, rows, found, punctuality, since)
@@ -124,6 +131,18 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
         managing = managing_on(selection.as_of).filter(person__in=selection.managers)
         found = found.filter(pk__in=managing.values("alliance"))
     return found.order_by()
+
+
+def _veiled(user: User, alliances: QuerySet[Alliance], day: date) -> NDArray[np.int64]:
+    """Keys of alliances whose readings tell of deal terms that `user` may not read. One query."""
+    telling = Criterion.objects.filter(
+        indicator__reveals_deal_terms=True, axis__in=PLACING, weight__gt=0
+    )
+    rows = Placement.objects.as_of(day).filter(
+        model__in=telling.values("model"),
+        alliance__in=alliances.exclude(confidence_right(user)).values("pk"),
+    )
+    return np.array(rows.order_by().values_list("alliance", flat=True), dtype=np.int64)
 
 
 def managing_on(day: date) -> QuerySet[Membership]:
@@ -162,6 +181,7 @@ def standings(
             f"{day}quadrant": facts >> 2 & 7,
             f"{day}band": facts >> 5 & 7,
             f"{day}stageless": facts >> 8 & 1 == 1,
+            f"{day}one_answer": facts >> 9 & 1 == 1,
         }
     return of_columns(columns, **days)
 
@@ -218,7 +238,7 @@ def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
 
 
 def _facts(day: str, there: Q, *, unscored: bool) -> Any:
-    """Three flags, quadrant and band as one number: a number of eight bytes costs the same whatever
+    """Four flags, quadrant and band as one number: a number of eight bytes costs the same whatever
     it says."""
     owes = {f"{day}__tier__in": stages.REVIEWED_TIERS, f"{day}__stage__in": stages.REVIEWED}
     quadrant, band = place_of(f"{day}__quadrant", QUADRANTS), place_of(f"{day}__health_band", BANDS)
@@ -226,6 +246,7 @@ def _facts(day: str, there: Q, *, unscored: bool) -> Any:
     if unscored:
         stageless |= Q(**{f"{day}__isnull": True}, stage=stages.UNKNOWN)
     flags = _flag(there) + 2 * _flag(Q(**owes)) + 256 * _flag(stageless)
+    flags += 512 * _flag(Q(**{f"{day}__one_answer": True}))
     return flags + 4 * quadrant + 32 * band
 
 
@@ -235,7 +256,7 @@ def _flag(condition: Q) -> Case:
 
 def _figures(day: str, prefix: str = "") -> dict[str, Any]:
     """What a placement says of a day, by the names of the columns."""
-    coverages = (F(f"{day}__{axis}_coverage") for axis in ("value", "risk", "health"))
+    coverages = (F(f"{day}__{axis}_coverage") for axis in AXES)
     return {
         f"{prefix}value": F(f"{day}__value"),
         f"{prefix}risk": F(f"{day}__risk"),
@@ -244,6 +265,8 @@ def _figures(day: str, prefix: str = "") -> dict[str, Any]:
         f"{prefix}planned": Cast(F(f"{day}__planned_value"), FloatField()),
         f"{prefix}delivered": Cast(F(f"{day}__delivered_value"), FloatField()),
         f"{prefix}coverage": reduce(add, coverages) / 3.0,
+        f"{prefix}holds": F(f"{day}__holds"),
+        **{f"{prefix}{axis}_shift": F(f"{day}__{axis}_shift") for axis in AXES},
     }
 
 

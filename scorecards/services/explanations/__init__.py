@@ -32,6 +32,7 @@ from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
 from scorecards.rules.veil import said, side
 from scorecards.rules.words import source_of
+from scorecards.services.confidence.told import Move, move, sureness
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.explanations.parts import (
     REASONS,
@@ -46,6 +47,9 @@ from scorecards.services.scoring_models import CompiledModel, compile_models, th
 # "Why" compares with where the alliance stood a month before the current placement began.
 COMPARE_AFTER = timedelta(days=30)
 HISTORY_ROWS = 200
+# Today and the ends of so many quarters before, less one, say how many readings agreed.
+AGREED = 4
+MOVING = (VALUE, RISK, HEALTH)
 HISTORY_SHOWN = 12
 
 
@@ -66,7 +70,7 @@ def explanation_panel(alliance: Alliance, user: User, today: date) -> Explanatio
 def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
     """Placements of an alliance, newest first, with their models. One query.
 
-    Details stay text: of up to 200 of them two are read (`_raws`).
+    Details stay text: of up to 200 of them a handful is read (`_raws`).
     """
     rows = Placement.objects.filter(alliance=alliance_id).select_related("model").defer("detail")
     if as_of is not None:
@@ -127,6 +131,13 @@ class _Seen:
     def veiled(self) -> frozenset[str]:
         """The axes and dimensions of which the reader is shown the side only."""
         return frozenset() if self.confidential else self.now.tell_terms
+
+    def moves(self) -> list[Move]:
+        """What of the changes is news, of the axes whose numbers the reader is shown."""
+        if self.before is None:
+            return []
+        told = (move(axis, self.before, self.current) for axis in MOVING if axis not in self.veiled)
+        return [one for one in told if one is not None]
 
     def reasons(self, axis: str) -> tuple[Reason, ...]:
         """Why the score of an axis moved, the strongest first; nothing where it was or is not
@@ -201,7 +212,9 @@ def explain(
     compared_with = current.valid_from - COMPARE_AFTER
     earlier = _at(history, compared_with) or history[-1]
     before = None if earlier is current else earlier
-    for placement in {current, earlier}:
+    course = [(day, _at(history, day)) for day in _quarter_ends(as_of or today)]
+    ends = [(day, row) for day, row in course[-AGREED:-1] if row is not None]
+    for placement in {current, earlier, *(row for _, row in ends)}:
         placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
     found = Explanation(placement=current)
     compiled = compile_models({row.model for row in (current, before) if row and row.model})
@@ -213,8 +226,13 @@ def explain(
     then = compiled.get(before.model_id or 0) if before is not None else None
     if before is not None:
         found.since = max(before.valid_from, compared_with)
-    course = [_at(history, day) for day in _quarter_ends(as_of or today)]
-    seen = _Seen(current, before, now, then, course, confidential, as_of or today)
+    rows = [row for _, row in course]
+    seen = _Seen(current, before, now, then, rows, confidential, as_of or today)
+    found.moves = seen.moves()
+    if not seen.veiled.intersection(PLACING):
+        found.sureness = sureness(
+            placement=current, compiled=now, today=as_of or today, earlier=ends
+        )
     if with_rows and confidential and now.tells_terms(_raws(current)):
         terms_shown(alliance_id)
     scored = score(now.rule, *_evidence(current))

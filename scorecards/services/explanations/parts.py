@@ -10,6 +10,7 @@ from scorecards.models import Placement, Quadrant
 from scorecards.rules.assessment import Gap
 from scorecards.rules.changes import APPEARED, VANISHED
 from scorecards.rules.veil import said
+from scorecards.services.confidence.told import Move, Sureness
 from scorecards.services.criteria import Row
 
 REASONS = 4
@@ -112,7 +113,8 @@ class Stood:
 class Explanation:
     """The whole page about where an alliance stands; `since` is the day that changes compare with,
     `history` starts with the newest. `gaps` say what a placement lacks, `way` the criteria that
-    would do."""
+    would do; `sureness` how sure it is, where the reader may know all that it rests on; `moves`
+    what moved the scores."""
 
     placement: Placement | None = None
     # Criteria of value and risk that the reader may know of: how many are known, of how many.
@@ -126,6 +128,8 @@ class Explanation:
     history: list[Stood] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     way: list[Way] = field(default_factory=list)
+    sureness: Sureness | None = None
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def to_answer(self) -> list[Way]:
