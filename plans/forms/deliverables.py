@@ -14,7 +14,7 @@ from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Deliverable
 from plans.rules.bounds import due_question
-from plans.services.page import days_of
+from plans.services.progress import days_of
 
 
 class _OwnedForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):

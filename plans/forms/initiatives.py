@@ -17,7 +17,7 @@ from core.text import write_year
 from plans.models import Initiative
 from plans.rules.bounds import planned_question
 from plans.rules.initiatives import MOVES
-from plans.services.page import days_of
+from plans.services.progress import days_of
 
 
 class InitiativeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):

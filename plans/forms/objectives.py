@@ -18,7 +18,7 @@ from plans.rules.bounds import (
     target_question,
     term_question,
 )
-from plans.services.page import days_of
+from plans.services.progress import days_of
 
 
 class ObjectiveForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):

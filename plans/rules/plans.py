@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from core.text import write_year
 
 # A plan that binds both sides; a draft or a replaced version binds nobody.
 IN_FORCE = ("agreed", "closed")
+ONCE_AGREED = (*IN_FORCE, "superseded")  # on the days until it was replaced it was in force
 OPEN = ("draft", "partner_review")  # its terms may be changed
 MANAGES = "alliance_manager"
 # Who may put a side's name under a plan: those who answer for it.
@@ -64,6 +68,39 @@ def is_tracked(state: str, *, continues: bool) -> bool:
     """Whether what happens to a line is recorded on a version in this `state`: on the one in force,
     and on a draft for a new line, which no version before it `continues`."""
     return state == "agreed" or (state in OPEN and not continues)
+
+
+class Dated(Protocol):
+    """A version of a plan. `agreed_on` is None until it is agreed."""
+
+    fiscal_year: int
+    version: int
+    state: str
+    agreed_on: date | None
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+def in_force_on(versions: Iterable[Version], day: date, year: int) -> Version | None:
+    """The plan of an alliance that binds on `day` in fiscal `year`: the newest version agreed by
+    then, and until this year has one that of the year before. Twin of PlanQuerySet.in_force_on."""
+    agreed = [
+        row
+        for row in versions
+        if row.state in ONCE_AGREED
+        and row.agreed_on is not None
+        and row.agreed_on <= day
+        and year - 1 <= row.fiscal_year <= year
+    ]
+    return max(agreed, key=lambda row: (row.fiscal_year, row.version), default=None)
+
+
+def until_agreed(fiscal_year: int, year: int) -> str:
+    """What is said beside a plan of an earlier `fiscal_year` that is in force in `year`, else ""."""
+    if fiscal_year >= year:
+        return ""
+    return f"plan of {write_year(fiscal_year)}, until the plan of {write_year(year)} is agreed"
 
 
 def missing_sign_offs(signed_sides: Iterable[str]) -> list[str]:

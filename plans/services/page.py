@@ -11,7 +11,7 @@ from django.conf import settings
 from accounts.models import User
 from alliances.models.people import Person
 from alliances.rules import punctuality as promises
-from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
+from alliances.rules.periods import Quarter, share_of_year_elapsed
 from alliances.services.access import access_to
 from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
@@ -29,7 +29,9 @@ from plans.models import (
 from plans.rules import actions
 from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
-from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
+from plans.rules.plans import IN_FORCE, in_force_on, may_sign, missing_sign_offs, until_agreed
+from plans.rules.value import ValuePace
+from plans.services.progress import days_of, progress_of, reading_day, this_year, value_of
 from plans.services.sending import Line, sendings_of
 
 SIDES = ("ours", "theirs", "joint")
@@ -46,10 +48,13 @@ Sides = dict[str, promises.Punctuality]
 
 @dataclass
 class ObjectiveLine:
+    """`actuals` are those that stand, `log` all that were ever recorded, the latest entry first."""
+
     objective: Objective
     actuals: list[ObjectiveActual]  # oldest first
     progress: progress_rules.Progress
     buttons: Sequence[Button]
+    log: Sequence[tuple[ObjectiveActual, Sequence[Button]]] = ()
 
     @property
     def latest(self) -> ObjectiveActual | None:
@@ -97,6 +102,9 @@ class PlanPage:
     missing: list[str]
     first_day: date
     last_day: date
+    value: ValuePace
+    in_force: JointBusinessPlan | None  # of all years, today
+    carried: str  # that it is in force until the plan of this year is agreed
     buttons: list[Button] = field(default_factory=list)
     sendings: list[Line] = field(default_factory=list)
 
@@ -128,8 +136,8 @@ class PlanPage:
         return [plan for plan in self.versions if plan.fiscal_year == self.plan.fiscal_year]
 
     @property
-    def in_force(self) -> JointBusinessPlan | None:
-        """The agreed version beside which this one is a draft."""
+    def agreed(self) -> JointBusinessPlan | None:
+        """The agreed version of its year, beside which this one is a draft."""
         return next((plan for plan in self.same_year if plan.state in IN_FORCE), None)
 
     @property
@@ -138,11 +146,16 @@ class PlanPage:
 
     @property
     def on_track(self) -> int:
-        return sum(line.progress.reading in ("reached", "on_track") for line in self.objectives)
+        return sum(line.progress.is_good for line in self.objectives)
 
     @property
-    def unmeasured(self) -> int:
-        return sum(line.progress.reading in ("unknown", "early") for line in self.objectives)
+    def measured(self) -> int:
+        return sum(line.progress.is_measured for line in self.objectives)
+
+    @property
+    def unsaid(self) -> int:
+        """How many objectives do not say how they are measured."""
+        return sum(not line.objective.is_said for line in self.objectives)
 
     @property
     def steps_for_objectives(self) -> bool:
@@ -159,8 +172,11 @@ class PlanPage:
             return "No objectives yet"
         total = len(self.objectives)
         words = f"{total} objective{'' if total == 1 else 's'}"
-        if self.unmeasured == total:
-            return f"{words}, too early to assess"
+        if not self.measured:
+            early = all(line.progress.reading == "early" for line in self.objectives)
+            return f"{words}, {'too early to assess' if early else 'none measured'}"
+        if self.measured < total:
+            return f"{self.on_track} of {words} on track, {self.measured} measured"
         return f"{self.on_track} of {words} on track"
 
 
@@ -169,8 +185,11 @@ def plan_page(
 ) -> PlanPage:
     """Everything on the page of `plan` as of `today`, in five queries, and two in partner review;
     `versions` are the plans of the alliance that `user` may see, newest first."""
-    start = settings.FISCAL_YEAR_START_MONTH
     first, last = days_of(plan)
+    year = this_year(today)
+    in_force = in_force_on(versions, today, year)
+    binds = in_force is not None and in_force.pk == plan.pk
+    day = reading_day(plan, today, in_force=binds)
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
     initiatives = _initiative_lines(plan, rights)
     rows = plan.deliverables.select_related("owner__partner", "recorded_by")
@@ -183,29 +202,33 @@ def plan_page(
     lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
     lines.sort(key=lambda line: URGENCY.index(line.standing))
     sign_offs = list(plan.sign_offs.select_related("person"))
+    objectives = objective_lines(plan=plan, rights=rights, today=day)
     page = PlanPage(
         plan=plan,
         versions=versions,
-        objectives=objective_lines(plan=plan, rights=rights, today=today),
+        objectives=objectives,
         initiatives=initiatives,
         deliverables=lines,
         by_side=promises.by_side(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
-        elapsed=progress_rules.expected(fiscal_year=plan.fiscal_year, day=today, start_month=start),
+        elapsed=100
+        * share_of_year_elapsed(plan.fiscal_year, today, settings.FISCAL_YEAR_START_MONTH),
         sign_offs=sign_offs,
         missing=missing_sign_offs(item.side for item in sign_offs),
         first_day=first,
         last_day=last,
+        value=value_of(
+            [(line.objective, line.latest, line.progress) for line in objectives],
+            plan.fiscal_year,
+            day,
+        ),
+        in_force=in_force,
+        carried=until_agreed(plan.fiscal_year, year) if binds else "",
     )
-    page.buttons = _plan_buttons(page, user, rights, fiscal_year(today, start))
+    page.buttons = _plan_buttons(page, user, rights, year)
     if plan.state == JointBusinessPlan.State.PARTNER_REVIEW:
         page.sendings = sendings_of(plan=plan, user=user)
     return page
-
-
-def days_of(plan: JointBusinessPlan) -> tuple[date, date]:
-    """The first and the last day of the fiscal year of a plan."""
-    return fiscal_year_bounds(plan.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) -> list[Button]:
@@ -226,9 +249,9 @@ def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) ->
 
 
 def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> list[ObjectiveLine]:
-    """The objectives of a plan with their actuals up to `today` and their progress. Two queries."""
+    """The objectives of a plan with the actuals that stand on `today`. Two queries."""
     found: dict[int, list[ObjectiveActual]] = {}
-    rows = ObjectiveActual.objects.filter(objective__plan=plan, as_of__lte=today)
+    rows = ObjectiveActual.objects.filter(objective__plan=plan).known_on(today)
     for actual in rows.order_by("as_of"):
         found.setdefault(actual.objective_id, []).append(actual)
     return [
@@ -237,29 +260,20 @@ def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> 
     ]
 
 
-def progress_of(
-    objective: Objective, actuals: list[ObjectiveActual], year: int, today: date
-) -> progress_rules.Progress:
-    """How far the newest of `actuals` (oldest first) has come in fiscal `year`."""
-    latest = actuals[-1] if actuals else None
-    return progress_rules.progress(
-        baseline=objective.baseline,
-        target=objective.target,
-        actual=latest.value if latest else None,
-        measured_on=latest.as_of if latest else None,
-        fiscal_year=year,
-        today=today,
-        start_month=settings.FISCAL_YEAR_START_MONTH,
-    )
-
-
 def objective_page(*, objective: Objective, user: User, today: date) -> ObjectiveLine:
-    """One objective with its actuals up to `today` and who recorded them, as `user` sees it."""
-    rights = Rights(edit=access_to(alliance=objective.plan.alliance, user=user).edit)
-    actuals = objective.actuals.filter(as_of__lte=today).select_related("recorded_by")
-    return _objective_line(
-        objective, list(actuals.order_by("as_of")), objective.plan, rights, today
-    )
+    """One objective with all that was ever recorded of it and by whom, as `user` sees it."""
+    plan = objective.plan
+    rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
+    versions = JointBusinessPlan.objects.filter(alliance=plan.alliance_id)
+    binds = versions.in_force_on(today).filter(pk=plan.pk).exists()
+    day = reading_day(plan, today, in_force=binds)
+    rows = objective.actuals.select_related("recorded_by", "withdrawn_by")
+    entries = list(rows.order_by("-as_of", "-pk"))
+    stand = [row for row in reversed(entries) if row.corrected_at is None and row.as_of <= day]
+    line = _objective_line(objective, stand, plan, rights, day)
+    state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
+    line.log = [(row, actions.on_actual(row.pk, state, rights, stands=row.stands)) for row in entries]
+    return line
 
 
 def _objective_line(
@@ -269,8 +283,14 @@ def _objective_line(
     rights: Rights,
     today: date,
 ) -> ObjectiveLine:
-    state = actions.LineState(row.pk, plan.state, row.continues_id is not None)
-    reading = progress_of(row, actuals, plan.fiscal_year, today)
+    state = actions.LineState(
+        row.pk,
+        plan.state,
+        row.continues_id is not None,
+        is_open=row.dropped_on is None,
+        is_said=row.is_said,
+    )
+    reading = progress_of(row, actuals[-1] if actuals else None, plan.fiscal_year, today)
     return ObjectiveLine(row, actuals, reading, actions.on_objective(state, rights))
 
 
