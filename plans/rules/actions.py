@@ -158,9 +158,7 @@ def _terms(kind: str, state: LineState) -> Iterator[Button]:
         name = f"plans:{kind}_remove"
         drops = kind == "objective" and state.continues
         label, icon = ("Drop", "close") if drops else ("Remove", "trash")
-        yield Button(
-            "remove", label, name, state.pk, place=MENU, icon=icon, confirms=not drops
-        )
+        yield Button("remove", label, name, state.pk, place=MENU, icon=icon, confirms=not drops)
 
 
 def on_deliverable(state: LineState, rights: Rights) -> list[Button]:

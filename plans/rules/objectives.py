@@ -87,10 +87,10 @@ class Terms:
     def has_way(self) -> bool:
         """A level that is to go from its baseline to its target. One that starts at its target, or
         whose start is not known, is measured against the target alone."""
-        if self.measured_as != LEVEL or self.direction == BAND or self.baseline is None:
+        if self.measured_as != LEVEL or self.baseline is None:
             return False
         way = self.target - self.baseline  # type: ignore[operator]
-        return way > 0 if self.direction == MORE else way < 0
+        return (self.direction == MORE and way > 0) or (self.direction == LESS and way < 0)
 
     @property
     def has_pace(self) -> bool:
@@ -209,9 +209,7 @@ def share_of_band(value: float, low: float, high: float) -> float:
     return share_of_target(value, high, LESS) if value > high else 1.0
 
 
-def expected_share(
-    *, fiscal_year: int, day: date, start_month: int = 1, pace: Pace = ()
-) -> float:
+def expected_share(*, fiscal_year: int, day: date, start_month: int = 1, pace: Pace = ()) -> float:
     """Share of the year's target that is due by the end of `day`, 0 to 1: along a straight line, or
     what the last milestone of `pace` on or before it says."""
     if not pace:
@@ -237,10 +235,14 @@ def against_expected(terms: Terms, value: Number, expected: float) -> float | No
     if terms.direction == BAND:
         return share_of_band(actual, target * part, float(terms.target_to or 0) * part)
     if terms.has_way:
-        start = float(terms.baseline or 0)
-        covered = (actual - start) / (target - start)
-        return min(max(covered / expected, 0.0), HIGHEST)
+        return min(max(_covered(terms, value) / expected, 0.0), HIGHEST)
     return share_of_target(actual, target * part, terms.direction)
+
+
+def _covered(terms: Terms, value: Number) -> float:
+    """The share of the way from baseline to target, of terms that have one."""
+    start = float(terms.baseline or 0)
+    return (float(value) - start) / (float(terms.target) - start)
 
 
 def attainment(terms: Terms, value: Number | None) -> float | None:
@@ -249,10 +251,9 @@ def attainment(terms: Terms, value: Number | None) -> float | None:
     where no percentage says anything."""
     if value is None or not terms.is_said or terms.direction == BAND:
         return None
-    actual, target = float(value), float(terms.target)
     if terms.has_way:
-        start = float(terms.baseline or 0)
-        return 100.0 * (actual - start) / (target - start)
+        return 100.0 * _covered(terms, value)
+    actual, target = float(value), float(terms.target)
     if target <= 0:
         return None
     if terms.measured_as == FLOW or terms.direction == MORE:
@@ -338,11 +339,11 @@ def _read(
 ) -> str:
     if not terms.is_said:
         return UNCLEAR
-    if terms.grows_to_its_target and value >= terms.target:
+    if terms.grows_to_its_target and float(value) >= float(terms.target):
         return REACHED
     if age > EXPIRED_AFTER_DAYS:
         return EXPIRED
-    if terms.has_way and (attainment(terms, value) or 0) >= 100:
+    if terms.has_way and _covered(terms, value) >= 1:
         return REACHED
     if terms.has_pace and (against is None or is_early(due, terms.pace)):
         return EARLY if early_now else MEASURED_EARLY

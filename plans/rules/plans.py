@@ -97,7 +97,7 @@ def in_force_on(versions: Iterable[Version], day: date, year: int) -> Version | 
 
 
 def until_agreed(fiscal_year: int, year: int) -> str:
-    """What is said beside a plan of an earlier `fiscal_year` that is in force in `year`, else ""."""
+    """What is said beside a plan of an earlier `fiscal_year` that is in force in `year`; or ""."""
     if fiscal_year >= year:
         return ""
     return f"plan of {write_year(fiscal_year)}, until the plan of {write_year(year)} is agreed"

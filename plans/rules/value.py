@@ -38,8 +38,9 @@ class Valued:
 
 @dataclass(frozen=True, slots=True)
 class ValuePace:
-    """Sums in the portfolio's currency over what is measured, but `planned` over all; None where a
-    rate is missing. `as_of` is the day of the actuals, weighted by what they are to be worth."""
+    """Sums in the portfolio's currency over what is measured, but `planned` over all: None where a
+    rate is missing or one does not say how it is measured, and then no share is told. `as_of` is
+    the day of the actuals, weighted by what they are to be worth."""
 
     planned: float | None
     planned_measured: float
@@ -53,6 +54,8 @@ class ValuePace:
     @property
     def share(self) -> float | None:
         """Delivered as a share of what was expected; None while nothing was."""
+        if self.planned is None:
+            return None
         return share_of_expected(self.delivered, self.expected)
 
     @property
@@ -116,7 +119,7 @@ def value_pace(
         total += 1
         worth = planned_worth(row.terms)
         if worth is None or row.rate is None:
-            is_whole = is_whole and row.rate is not None
+            is_whole = False
             continue
         worth *= row.rate
         planned += worth

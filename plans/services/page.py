@@ -272,7 +272,9 @@ def objective_page(*, objective: Objective, user: User, today: date) -> Objectiv
     stand = [row for row in reversed(entries) if row.corrected_at is None and row.as_of <= day]
     line = _objective_line(objective, stand, plan, rights, day)
     state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
-    line.log = [(row, actions.on_actual(row.pk, state, rights, stands=row.stands)) for row in entries]
+    line.log = [
+        (row, actions.on_actual(row.pk, state, rights, stands=row.stands)) for row in entries
+    ]
     return line
 
 

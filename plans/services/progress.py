@@ -12,7 +12,7 @@ from alliances.rules.periods import fiscal_year, fiscal_year_bounds
 from alliances.services.money import rates_as_of
 from plans.models import JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules import objectives as rules
-from plans.rules.value import ValuePace, Valued, value_pace
+from plans.rules.value import Valued, ValuePace, value_pace
 
 
 def this_year(day: date) -> int:

@@ -27,8 +27,10 @@ class Measures:
     raw: dict[str, Column] = field(default_factory=dict)
     parts: dict[str, tuple[Column, Column]] = field(default_factory=dict)
     dated: dict[str, Column] = field(default_factory=dict)
+    known: dict[str, Column] = field(default_factory=dict)
     planned_value: Column = field(default_factory=lambda: np.empty(0))
     delivered_value: Column = field(default_factory=lambda: np.empty(0))
+    expected_value: Column = field(default_factory=lambda: np.empty(0))
     evidence_on: Column = field(default_factory=lambda: np.empty(0))
 
 
