@@ -66,7 +66,7 @@ def _raw_sql(reads: list[tuple[str, Any]], *, write: bool) -> None:
 
 def _bare_numpy(count: int) -> None:
     """The scores of as many alliances from columns that lie in memory already."""
-    model = active_models()[""]
+    model = active_models()["", None]
     dice = np.random.default_rng(3)
     keys = {criterion.key for criterion in model.rule.criteria}
     score_columns(model.rule, {key: dice.uniform(0, 100, count) for key in keys}, count)

@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from core.rounding import half_up
+
 # What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
 _TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 _NEEDS_GUARD = re.compile(rf"'*[{_TRIGGERS}]")
@@ -188,7 +190,7 @@ def compact(value: object) -> str:
             break
         size, unit = size / 1000, name
     places = 0 if size >= 100 else 1 if size >= 10 else 2
-    text = f"{size:.{places}f}"
+    text = f"{half_up(size, places)}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     sign = MINUS if amount < 0 and text != "0" else ""

@@ -101,7 +101,7 @@ class CriterionAdmin(LockedModelMixin, HistoryAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(HistoryAdmin):
-    list_display = ["name", "key", "source", "unit", "stale_after_days", "reveals_deal_terms"]
+    list_display = ["name", "key", "source", "unit", "half_life_days", "reveals_deal_terms"]
     list_filter = ["source", "reveals_deal_terms"]
     search_fields = ["name", "key", "question"]
     shown_json = ("anchors",)

@@ -7,6 +7,7 @@ import math
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.rounding import half_up, shown
 from core.text import MINUS, compact, to_decimal
 
 _UP = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 1l3.6 6H.4z"/></svg>'
@@ -22,8 +23,7 @@ def whole(value: object) -> str:
         return ""
     if not math.isfinite(number):
         return ""
-    nearest = math.copysign(math.floor(abs(number) + 0.5), number)
-    return f"{nearest:.0f}" if nearest else "0"
+    return shown(number)
 
 
 def exact(value: object) -> str:
@@ -59,19 +59,19 @@ def change(delta: object, unit: str = "", good: str = "up", since: str = "") -> 
     if number is None:
         return mark_safe("")
     since_text = f" since {since}" if since else ""
-    if number == 0:
+    # Changes below a thousand are points and percents: one decimal is as much as they can mean.
+    size = abs(number) if abs(number) >= 1000 else half_up(abs(number), 1)
+    if size == 0:
         return format_html('<span class="change">no change{}</span>', since_text)
     rising = number > 0
     better = "" if good == "none" else "better" if rising == (good == "up") else "worse"
-    # Changes below a thousand are points and percents: one decimal is as much as they can mean.
-    size = compact(abs(number) if abs(number) >= 1000 else round(abs(number), 1))
     joint = "\N{NO-BREAK SPACE}" if unit else ""
     return format_html(
         '<span class="change {}">{}{}{}{}{}{}</span>',
         better,
         mark_safe(_UP if rising else _DOWN),
         "+" if rising else MINUS,
-        size,
+        compact(size),
         joint,
         unit,
         since_text,
@@ -81,4 +81,4 @@ def change(delta: object, unit: str = "", good: str = "up", since: str = "") -> 
 def percent(value: object, places: int = 0) -> str:
     """41.2 -> "41 %"; "not known" where missing. The value is already in percent."""
     number = to_decimal(value)
-    return "not known" if number is None else f"{number:.{places}f} %".replace("-", MINUS)
+    return "not known" if number is None else f"{half_up(number, places)} %".replace("-", MINUS)

@@ -81,6 +81,7 @@ class MeasureBuilder:
                 raw=_answer(relation, criterion, score, state),
                 evidence=relation.draw(criterion.indicator.key, evidence),
                 evidence_on=day,
+                measured_at=datetime.combine(day, time(15), tzinfo=UTC),
             )
 
 

@@ -15,9 +15,10 @@ from core.dates.typed import write_day
 from core.forms.fields import DayField, DayInput
 from core.forms.revision import RevisionForm
 from scorecards.models import Measurement, Scorecard
-from scorecards.rules.evidence import Known, dated, is_expired, is_stale, kept
+from scorecards.rules.evidence import Known, dated, is_forgotten, is_stale, kept, older_than
 from scorecards.services.periods import Line, Period, quarter_of
 from scorecards.services.scorecards import (
+    NOT_NEWER,
     NOTABLE_MOVE,
     TO_COME,
     TOO_OLD,
@@ -53,7 +54,8 @@ class Question:
     """One question of the form: its line, and what is chosen before anybody touches it.
 
     `state` is "answered" (this quarter), "kept" (the earlier answer is chosen and becomes one of
-    this quarter when it is saved), "expired" (the earlier answer is too old for that) or "new".
+    this quarter when it is saved), "withdrawn" (taken back: it counts on until there is a new one),
+    "expired" (the earlier answer is too old to be kept) or "new".
     """
 
     line: Line
@@ -64,8 +66,8 @@ class Question:
     @property
     def is_stale(self) -> bool:
         """Whether the earlier answer may still be kept, though its evidence is old."""
-        allowed = self.line.criterion.indicator.stale_after_days
-        return is_stale(self.last_on, today=self.today, stale_after_days=allowed)
+        half_life = self.line.criterion.indicator.half_life_days
+        return is_stale(self.last_on, today=self.today, half_life=half_life)
 
     @property
     def last_on(self) -> date | None:
@@ -86,15 +88,22 @@ class Question:
         return standing(self.line.answer, self.line.last)
 
 
+def _half_life(line: Line) -> int:
+    half_life = line.criterion.indicator.half_life_days
+    assert half_life is not None  # what people answer ages: held by the indicator and the database
+    return half_life
+
+
 def _question(line: Line, today: date) -> Question:
     answer, last = line.answer, line.last
+    if answer is not None and answer.is_withdrawn:
+        return Question(line, "withdrawn", None, today)
     if answer is not None:
         raw = None if answer.raw is None else number(str(answer.raw))
         return Question(line, "answered", raw, today)
     if last is None:
         return Question(line, "new", None, today)
-    allowed = line.criterion.indicator.stale_after_days
-    if is_expired(day_of(last), today=today, stale_after_days=allowed):
+    if is_forgotten(day_of(last), today=today, half_life=_half_life(line)):
         return Question(line, "expired", None, today)
     return Question(line, "kept", number(str(last.raw)), today)
 
@@ -177,10 +186,12 @@ class ScorecardForm(RevisionForm):
         answer = question.line.answer
         if evidence_on is None or (answer is not None and evidence_on == answer.evidence_on):
             return
-        allowed = question.line.criterion.indicator.stale_after_days
-        if is_expired(evidence_on, today=self.today, stale_after_days=allowed):
-            name = "evidence_on" if day else "evidence"
+        name = "evidence_on" if day else "evidence"
+        newer = older_than(evidence_on, question.standing)
+        if is_forgotten(evidence_on, today=self.today, half_life=_half_life(question.line)):
             self._refuse(f"{name}_{pk}", TOO_OLD.format(day=evidence_on))
+        elif newer is not None:
+            self._refuse(f"{name}_{pk}", NOT_NEWER.format(day=evidence_on, newer=newer))
         elif known is not None and evidence_on > known.on:
             self._refuse(f"evidence_{pk}", SEEN_AGAIN.format(day=evidence_on, before=known.on))
 
@@ -209,7 +220,8 @@ class ScorecardForm(RevisionForm):
         fields |= {f"raw_{pk}": question.raw for pk, question in self.asked.items()}
         for row in Measurement.objects.filter(scorecard=scorecard):
             fields |= {f"{name}_{row.indicator_id}": getattr(row, name) for name in ENTERED}
-            if row.raw is not None:
+            fields[f"raw_{row.indicator_id}"] = None
+            if row.raw is not None and not row.is_withdrawn:
                 fields[f"raw_{row.indicator_id}"] = number(str(row.raw))
         return SimpleNamespace(**fields)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from alliances.models import Alliance, Stage, Tier
-from scorecards.models.scoring import ScoringModel
+from scorecards.models.scoring import Dimension, ScoringModel
 from scorecards.querysets import PendingScoreQuerySet, PlacementQuerySet
 from scorecards.rules import quadrants
 
@@ -43,6 +43,12 @@ class Placement(models.Model):
         choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")],
         help_text="By the thresholds of the model; empty if health is not known.",
     )
+    capped_by = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=Dimension,
+        help_text="The red dimension that keeps health from being green.",
+    )
     strategic = models.FloatField(null=True)
     operational = models.FloatField(null=True)
     financial = models.FloatField(null=True)
@@ -64,8 +70,19 @@ class Placement(models.Model):
         help_text="Of the fiscal year, in the portfolio's currency; empty if not known.",
     )
     delivered_value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    expected_value = models.DecimalField(
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        help_text="What the pace of the plan would have delivered by the days of the actuals.",
+    )
+    delivered_on = models.DateField(
+        null=True,
+        help_text="The day of the actuals behind it, weighted by what they are to be worth.",
+    )
     detail = models.JSONField(
-        default=dict, help_text="Raw value and score of every criterion, by indicator key."
+        default=dict,
+        help_text="Raw values, counts, dates and shares of evidence by indicator key.",
     )
     computed_at = models.DateTimeField()
 

@@ -32,6 +32,16 @@ class Scorecard(Revisioned):
         validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
     model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="scorecards")
+    moved_from = models.ForeignKey(
+        ScoringModel,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The version before, where the model changed while the scorecard was open.",
+    )
+    moved_on = models.DateField(null=True, blank=True, editable=False)
     state = models.CharField(max_length=5, choices=State, default=State.OPEN)
     health = models.FloatField(null=True, blank=True, editable=False)
     value = models.FloatField(null=True, blank=True, editable=False)
@@ -78,7 +88,10 @@ class Measurement(models.Model):
     measured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    measured_at = models.DateTimeField(auto_now=True)
+    measured_at = models.DateTimeField(default=timezone.now)
+    # An answer that was taken back counts on, with its age, until the question is answered again:
+    # taking back a bad answer must not improve a score.
+    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
 
     history = HistoricalRecords()
     objects = MeasurementQuerySet.as_manager()
@@ -93,6 +106,10 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {'unknown' if self.raw is None else self.raw}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_on is not None
 
     @property
     def audit_name(self) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from alliances.models import Tier
+from alliances.models import AllianceType, Tier
 from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
 from scorecards.querysets import ScoringModelQuerySet
+from scorecards.rules.guard_rails import LESS, MORE, dimension_errors
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -29,6 +31,11 @@ class Dimension(models.TextChoices):
     RELATIONSHIP = "relationship", "Relationship"
 
 
+class Better(models.TextChoices):
+    MORE = MORE, "More is better"
+    LESS = LESS, "Less is better"
+
+
 class Indicator(Revisioned):
     """One thing that is measured, by hand or from the database."""
 
@@ -40,6 +47,15 @@ class Indicator(Revisioned):
     name = models.CharField(max_length=120)
     question = models.TextField(blank=True, help_text="The question asked, or what is computed.")
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
+    better = models.CharField(
+        max_length=4,
+        blank=True,
+        choices=Better,
+        help_text=(
+            "Which way the measured value is better. A model may not score it the other way. Empty "
+            "where it depends."
+        ),
+    )
     unit = models.CharField(
         max_length=20, blank=True, help_text="Unit of the measured value: %, days ..."
     )
@@ -48,11 +64,14 @@ class Indicator(Revisioned):
         blank=True,
         help_text="What 0, 25, 50, 75 and 100 mean. Manual indicators only.",
     )
-    stale_after_days = models.PositiveSmallIntegerField(
-        default=180,
-        validators=[MinValueValidator(1), MaxValueValidator(1095)],
+    half_life_days = models.PositiveSmallIntegerField(
+        "half-life in days",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(7), MaxValueValidator(1095)],
         help_text=(
-            "Days after which an answer is shown as stale. After twice as many it no longer counts."
+            "Days in which its evidence loses half of its weight; older evidence is shown as "
+            "stale. Empty for what does not age: a figure that is counted anew every day."
         ),
     )
     reveals_deal_terms = models.BooleanField(
@@ -71,6 +90,11 @@ class Indicator(Revisioned):
     @property
     def is_manual(self) -> bool:
         return self.source == self.Source.MANUAL
+
+    def clean(self) -> None:
+        """What people answer ages; without a half-life an answer would count for ever."""
+        if self.is_manual and self.half_life_days is None:
+            raise ValidationError({"half_life_days": "Enter the days in which an answer ages."})
 
 
 class ScoringModel(Revisioned):
@@ -91,6 +115,14 @@ class ScoringModel(Revisioned):
         blank=True,
         help_text="Leave empty for all tiers that have no model of their own.",
     )
+    alliance_type = models.ForeignKey(
+        AllianceType,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="scoring_models",
+        help_text="Leave empty for all types that have no model of their own.",
+    )
     value_cut = models.FloatField(default=50, validators=PERCENT)
     risk_cut = models.FloatField(default=50, validators=PERCENT)
     red_below = models.FloatField(default=40, validators=PERCENT)
@@ -105,6 +137,16 @@ class ScoringModel(Revisioned):
         default=40,
         validators=PERCENT,
         help_text="Percent of the weight of value and of risk that must be known for a placement.",
+    )
+    dimension_coverage = models.FloatField(
+        "coverage for a dimension",
+        default=25,
+        validators=PERCENT,
+        help_text="Percent of the weight of a dimension of health that must be known.",
+    )
+    weakest_link = models.BooleanField(
+        default=True,
+        help_text="Health is not green while one of its dimensions is red.",
     )
     placement_judged = models.PositiveSmallIntegerField(
         "judged criteria for a placement",
@@ -127,9 +169,15 @@ class ScoringModel(Revisioned):
             models.UniqueConstraint(fields=["key", "version"], name="scoring_model_version_unique"),
             models.UniqueConstraint(
                 fields=["tier"],
-                condition=models.Q(state="active"),
+                condition=models.Q(state="active", alliance_type__isnull=True),
                 name="one_active_scoring_model_per_tier",
                 violation_error_message="Another model is active for this tier.",
+            ),
+            models.UniqueConstraint(
+                fields=["tier", "alliance_type"],
+                condition=models.Q(state="active", alliance_type__isnull=False),
+                name="one_active_scoring_model_per_type_and_tier",
+                violation_error_message="Another model is active for this type and tier.",
             ),
             models.CheckConstraint(
                 condition=models.Q(red_below__lte=models.F("green_from")),
@@ -140,6 +188,10 @@ class ScoringModel(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
+
+    def clean(self) -> None:
+        if errors := dimension_errors(self.dimension_weights):
+            raise ValidationError({"dimension_weights": errors})
 
 
 class Criterion(Revisioned):

@@ -9,8 +9,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core.rounding import rounded
+
 # Shares of weights are sums of floats; 0.1 + 0.2 must reach a minimum of 0.3.
 TOLERANCE = 1e-9
+# Judgement of which less than this share is left, two half-lives on, places nothing any more.
+JUDGED_FROM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Score:
 
 def round_score(value: float | None) -> float | None:
     """One decimal, half up. Scores are rounded before they meet a threshold, so that what is
-    shown is what decides; half up, because the vectorised twin must round the same way."""
-    return None if value is None else math.floor(value * 10.0 + 0.5) / 10.0
+    shown is what decides."""
+    return None if value is None else rounded(value, 1)
 
 
 def check_weights(weights: Sequence[float]) -> float:
@@ -44,16 +48,23 @@ def check_weights(weights: Sequence[float]) -> float:
 
 
 def weighted(
-    scores: Sequence[float | None], weights: Sequence[float], *, minimum_coverage: float = 0.0
+    scores: Sequence[float | None],
+    weights: Sequence[float],
+    shares: Sequence[float] | None = None,
+    *,
+    minimum_coverage: float = 0.0,
 ) -> Score:
     """Weighted mean of the known scores (0..100 each) with coverage and range.
 
-    Below `minimum_coverage` (0..1) the value is unknown; coverage and range are given all the same.
+    `shares` (0..1 each, all 1 if not given) say how much of each weight its evidence still carries:
+    it fades with age, and may be there in part. Below `minimum_coverage` (0..1) the value is
+    unknown; coverage and range are given all the same.
     """
     if len(scores) != len(weights):
         raise ValueError("There must be one weight for each score.")
     total = check_weights(weights)
-    there = [(s, weight) for s, weight in zip(scores, weights, strict=True) if s is not None]
+    carried = weights if shares is None else carry(weights, shares)
+    there = [(s, weight) for s, weight in zip(scores, carried, strict=True) if s is not None]
     known_weight = weighted_sum = 0.0
     for score, weight in there:
         known_weight += weight
@@ -65,18 +76,27 @@ def weighted(
     return Score(value, coverage, low, high, len(there), len(scores))
 
 
-def withhold(part: Score, scores: Sequence[float | None], *, least: int) -> Score:
-    """`part` without its value where fewer than `least` of `scores` are known. Coverage and range
-    are given all the same."""
-    known = sum(score is not None for score in scores)
+def carry(weights: Sequence[float], shares: Sequence[float]) -> list[float]:
+    """The weights as far as their evidence carries them. Raises ValueError for a share outside
+    0..1."""
+    if any(not 0 <= share <= 1 for share in shares):
+        raise ValueError("Shares of evidence must lie between 0 and 1.")
+    return [weight * share for weight, share in zip(weights, shares, strict=True)]
+
+
+def withhold(part: Score, judged: Sequence[tuple[float | None, float]], *, least: int) -> Score:
+    """`part` without its value where fewer than `least` of the `judged` (score, share of its
+    evidence that is left) are known and not faded away. Coverage and range are given all the same.
+    """
+    known = sum(score is not None and share + TOLERANCE >= JUDGED_FROM for score, share in judged)
     return part if known >= least else replace(part, value=None)
 
 
 def two_level(groups: Sequence[tuple[float, Score]], *, minimum_coverage: float = 0.0) -> Score:
     """Weighted mean of the scores of groups, each (weight, score): factors first, then groups.
 
-    A group keeps its weight as long as one of its factors is known; a group with nothing known is
-    left out. Coverage and range run through both levels.
+    A group keeps its weight as long as its score is known; a group without one is left out.
+    Coverage and range run through both levels.
     """
     total = check_weights([weight for weight, _ in groups])
     known_weight = weighted_sum = coverage = low = high = 0.0
@@ -114,27 +134,37 @@ def effective_weights(
     weights: Sequence[float],
     groups: Sequence[str] | None = None,
     group_weights: dict[str, float] | None = None,
+    *,
+    shares: Sequence[float] | None = None,
+    minimum_coverage: float = 0.0,
 ) -> list[float]:
     """What each criterion really counts for, given what is known; adds to 1, or all 0.
 
     Without groups: the share of the known weight. With groups: the share inside its group times the
-    share of the group among the groups of which something is known. A group without an entry in
-    `group_weights` counts for the sum of its criteria.
+    share of the group among the groups whose score is known, which needs `minimum_coverage` (0..1)
+    of the group's weight. A group without an entry in `group_weights` counts for the sum of its
+    criteria. `shares` as in `weighted`.
     """
+    carried = list(weights) if shares is None else carry(weights, shares)
     names = list(groups) if groups is not None else [""] * len(weights)
     full: dict[str, float] = {}
     known: dict[str, float] = {}
-    for name, weight, score in zip(names, weights, scores, strict=True):
+    for name, weight, there, score in zip(names, weights, carried, scores, strict=True):
         full[name] = full.get(name, 0.0) + weight
         if score is not None:
-            known[name] = known.get(name, 0.0) + weight
+            known[name] = known.get(name, 0.0) + there
+    known = {
+        name: weight
+        for name, weight in known.items()
+        if weight > 0 and weight / full[name] + TOLERANCE >= minimum_coverage
+    }
     wished = {name: (group_weights or {}).get(name, full[name]) for name in full}
-    reachable = sum(wished[name] for name, weight in known.items() if weight > 0)
+    reachable = sum(wished[name] for name in known)
     if reachable <= 0:
         return [0.0] * len(weights)
     return [
         0.0
-        if score is None or known[name] <= 0
-        else (weight / known[name]) * (wished[name] / reachable)
-        for name, weight, score in zip(names, weights, scores, strict=True)
+        if score is None or name not in known
+        else (there / known[name]) * (wished[name] / reachable)
+        for name, there, score in zip(names, carried, scores, strict=True)
     ]

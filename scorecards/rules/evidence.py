@@ -1,13 +1,16 @@
-"""How old evidence may be, and which day an answer is dated."""
+"""How evidence fades with age, and which day an answer is dated.
+
+Evidence counts with weight 2^(-age / half-life): it loses half of what it says in its half-life,
+instead of all of it on one day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-# Evidence twice as old as its allowance says nothing about today, and no longer counts.
-EXPIRY_FACTOR = 2
+# After so many half-lives evidence carries less than 2 % of its weight and is no longer read.
+FORGOTTEN_AFTER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +24,29 @@ class Known:
     earlier: bool = False
 
 
-def expires_on(evidence_on: date, *, stale_after_days: int) -> date:
-    """The last day on which evidence counts."""
-    return evidence_on + timedelta(days=EXPIRY_FACTOR * stale_after_days)
+def faded(evidence_on: date | None, *, today: date, half_life: float | None) -> float:
+    """The share of its weight that evidence still carries, 0..1: 2^(-age / half-life in days).
 
-
-def is_expired(evidence_on: date | None, *, today: date, stale_after_days: int) -> bool:
-    """Whether evidence is too old to say anything about today."""
-    return evidence_on is not None and (today - evidence_on).days > EXPIRY_FACTOR * stale_after_days
-
-
-def is_stale(evidence_on: date | None, *, today: date, stale_after_days: int) -> bool:
-    """Whether evidence is older than its allowance and still counts: that is pointed out.
-
-    Evidence dated in the future is fresh: it was entered with a wrong date, which is a matter for
-    the form and no reason to lose an answer.
+    All of it where there is no day, the day is still to come, or its kind does not age.
     """
-    if evidence_on is None or is_expired(
-        evidence_on, today=today, stale_after_days=stale_after_days
-    ):
+    if evidence_on is None or half_life is None:
+        return 1.0
+    return float(2.0 ** (-max(0, (today - evidence_on).days) / half_life))
+
+
+def is_forgotten(evidence_on: date | None, *, today: date, half_life: float | None) -> bool:
+    """Whether evidence is too old to be read at all."""
+    if half_life is None:
         return False
-    return (today - evidence_on).days > stale_after_days
+    return evidence_on is not None and (today - evidence_on).days > FORGOTTEN_AFTER * half_life
+
+
+def is_stale(evidence_on: date | None, *, today: date, half_life: float | None) -> bool:
+    """Whether evidence is older than its half-life: it says less than half of what it did, which
+    is pointed out."""
+    if evidence_on is None or half_life is None:
+        return False
+    return (today - evidence_on).days > half_life
 
 
 def kept(raw: float | None, evidence: str, standing: Iterable[Known]) -> Known | None:
@@ -50,6 +55,15 @@ def kept(raw: float | None, evidence: str, standing: Iterable[Known]) -> Known |
         return None
     same = (known for known in standing if known.raw == raw)
     return next((known for known in same if evidence in ("", known.evidence)), None)
+
+
+def older_than(evidence_on: date | None, standing: Iterable[Known]) -> date | None:
+    """The day of the standing answer where `evidence_on` is older: old evidence does not replace
+    newer. None where it may."""
+    newest = max((known.on for known in standing), default=None)
+    if newest is None or evidence_on is None or evidence_on >= newest:
+        return None
+    return newest
 
 
 def dated(

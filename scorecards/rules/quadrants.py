@@ -6,6 +6,7 @@ corner open (an item exactly on the line falls in no quadrant); here every place
 On the risk side the choice is the careful one: in doubt an alliance gets more attention, not less.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 WHITE_GLOVE = "white_glove"
@@ -40,7 +41,10 @@ class Thresholds:
     `minimum_coverage` is the percentage of the weight that must be known before health is shown.
     Value and risk, which place an alliance, ask for more: `placement_coverage` percent of the
     weight of each axis, and on each axis `placement_judged` criteria that somebody judged (all of
-    them where the axis has fewer).
+    them where the axis has fewer). A dimension of health is known from `dimension_coverage` percent
+    of its weight. With `weakest_link` health is not green while a dimension is red: a mean lets
+    three strong ones hide a fatal one (OECD/JRC, Handbook on Constructing Composite Indicators,
+    2008).
     """
 
     green_from: float = 65.0
@@ -50,6 +54,8 @@ class Thresholds:
     minimum_coverage: float = 25.0
     placement_coverage: float = 40.0
     placement_judged: int = 1
+    dimension_coverage: float = 25.0
+    weakest_link: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.red_below <= self.green_from <= 100:
@@ -60,6 +66,8 @@ class Thresholds:
             raise ValueError("The minimum coverage must lie between 0 and 100.")
         if not 0 <= self.placement_coverage <= 100:
             raise ValueError("The coverage for a placement must lie between 0 and 100.")
+        if not 0 <= self.dimension_coverage <= 100:
+            raise ValueError("The coverage of a dimension must lie between 0 and 100.")
         if self.placement_judged < 0:
             raise ValueError("The number of judged criteria cannot be negative.")
 
@@ -75,6 +83,20 @@ def band(score: float | None, *, green_from: float, red_below: float) -> str:
     if score >= green_from:
         return GREEN
     return RED if score < red_below else AMBER
+
+
+def weakest(band: str, dimensions: Mapping[str, float | None], *, red_below: float) -> str:
+    """The dimension that keeps health from being green: the lowest of the red ones, the first of
+    equals; "" where none is red, and where the band is not green anyway."""
+    if band != GREEN:
+        return ""
+    red = {name: s for name, s in dimensions.items() if s is not None and s < red_below}
+    return min(red, key=lambda name: red[name]) if red else ""
+
+
+def capped(band: str, held_by: str) -> str:
+    """The band with its weakest link: amber instead of green where `held_by` names a dimension."""
+    return AMBER if held_by else band
 
 
 def quadrant(

@@ -47,7 +47,7 @@ def day_number(day: date) -> int:
 @dataclass(frozen=True, eq=False)
 class Standing:
     """One day. `there`: active and part of the selection on that day. Scores and coverage 0..100,
-    money in the portfolio's currency."""
+    money in the portfolio's currency, `delivered_on` a day number: that of the actuals."""
 
     there: Flags
     quadrant: Codes
@@ -57,6 +57,8 @@ class Standing:
     band: Codes
     planned: Floats
     delivered: Floats
+    expected: Floats
+    delivered_on: Floats
     coverage: Floats
 
     @cached_property

@@ -5,13 +5,14 @@ both give the same numbers; the tests hold them against each other. Unknown is N
 entry per alliance; a list of columns has one column per criterion.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecards.rules.additive import TOLERANCE, check_weights
+from core.rounding import rounded_column
+from scorecards.rules.additive import JUDGED_FROM, TOLERANCE, check_weights
 from scorecards.rules.quadrants import (
     AMBER,
     FIX_OR_EXIT,
@@ -70,11 +71,15 @@ def _piecewise(raw: Column, points: Sequence[tuple[float, float]]) -> Column:
 
 def round_score(values: Column) -> Column:
     """Twin of additive.round_score."""
-    return np.floor(values * 10.0 + 0.5) / 10.0
+    return rounded_column(values, 1)
 
 
 def weighted(
-    columns: Sequence[Column], weights: Sequence[float], *, minimum_coverage: float = 0.0
+    columns: Sequence[Column],
+    weights: Sequence[float],
+    shares: Sequence[Column | float] | None = None,
+    *,
+    minimum_coverage: float = 0.0,
 ) -> Scores:
     """Twin of additive.weighted."""
     if len(columns) != len(weights):
@@ -83,11 +88,12 @@ def weighted(
     size = len(columns[0])
     known_weight, weighted_sum = np.zeros((2, size))
     known = np.zeros(size, dtype=np.int64)
-    for column, weight in zip(columns, weights, strict=True):
-        there = ~np.isnan(column)
+    every: Sequence[Column | float] = shares if shares is not None else [1.0] * len(weights)
+    for column, weight, share in zip(columns, weights, every, strict=True):
+        there, carried = ~np.isnan(column), weight * share
         known += there
-        known_weight += np.where(there, weight, 0.0)
-        weighted_sum += np.where(there, weight * column, 0.0)
+        known_weight += np.where(there, carried, 0.0)
+        weighted_sum += np.where(there, carried * column, 0.0)
     coverage = np.minimum(known_weight / total, 1.0)
     low = weighted_sum / total
     high = np.minimum(low + 100.0 * (1.0 - coverage), 100.0)
@@ -95,11 +101,13 @@ def weighted(
     return Scores(value, coverage, low, high, known, len(columns))
 
 
-def withhold(part: Scores, columns: Sequence[Column], *, least: int) -> Scores:
+def withhold(
+    part: Scores, judged: Sequence[tuple[Column, Column | float]], *, least: int
+) -> Scores:
     """Twin of additive.withhold."""
     known = np.zeros(len(part.value), dtype=np.int64)
-    for column in columns:
-        known += ~np.isnan(column)
+    for column, share in judged:
+        known += ~np.isnan(column) & (np.asarray(share) + TOLERANCE >= JUDGED_FROM)
     return replace(part, value=np.where(known >= least, part.value, np.nan))
 
 
@@ -169,3 +177,28 @@ def band(score: Column, *, green_from: float, red_below: float) -> NDArray[np.st
         [UNKNOWN, GREEN, RED],
         default=AMBER,
     )
+
+
+def faded(age: Column, half_life: float) -> Column:
+    """Twin of evidence.faded: the share that is left after `age` days; all of it where the age is
+    not known."""
+    found: Column = np.exp2(-np.maximum(np.nan_to_num(age), 0.0) / half_life)
+    return found
+
+
+def weakest(
+    band: NDArray[np.str_], dimensions: Mapping[str, Column], *, red_below: float
+) -> NDArray[np.str_]:
+    """Twin of quadrants.weakest."""
+    if not dimensions:
+        return np.full(len(band), "")
+    names = np.array([*dimensions, ""])
+    scores = np.stack([np.where(score < red_below, score, np.inf) for score in dimensions.values()])
+    lowest = scores.argmin(axis=0)
+    red = np.isfinite(np.take_along_axis(scores, lowest[None], axis=0)[0])
+    return names[np.where(red & (band == GREEN), lowest, len(dimensions))]
+
+
+def capped(band: NDArray[np.str_], held_by: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Twin of quadrants.capped."""
+    return np.where(held_by != "", AMBER, band)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.rounding import rounded
 from scorecards.models import Criterion
 from scorecards.rules import words
 from scorecards.rules.evidence import is_stale
@@ -30,6 +31,8 @@ class Row:
     contribution: float | None
     evidence_on: date | None
     is_stale: bool
+    # Percent of its weight that the evidence still carries.
+    share: float = 100.0
     hidden: bool = False
     missing: str = ""
     url_name: str = ""
@@ -53,7 +56,7 @@ def row_of(
     hidden = indicator.reveals_deal_terms and not confidential
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None
-    stale = is_stale(seen, today=today, stale_after_days=indicator.stale_after_days)
+    stale = is_stale(seen, today=today, half_life=indicator.half_life_days)
     url_name, source = words.source_of(key)
     parts = tuple(of) if of else None
     said = words.raw_words(raw, indicator.unit, parts, settings.PORTFOLIO_CURRENCY)
@@ -65,13 +68,14 @@ def row_of(
         is_manual=is_manual,
         raw=None if hidden else raw,
         said="" if hidden else said,
-        score=None if hidden or score is None else round(score, 1),
+        score=None if hidden or score is None else rounded(score, 1),
         weight=100 * weight,
         nominal=100 * nominal,
-        contribution=None if hidden or score is None else round(weight * score, 1),
+        contribution=None if hidden or score is None else rounded(weight * score, 1),
         # The end of an agreement is what was measured, not the day on which we learned it.
         evidence_on=None if key == "agreement_end" else seen,
-        is_stale=is_manual and stale,
+        is_stale=stale,
+        share=100.0 * detail.get("share", {}).get(key, 1.0),
         hidden=hidden,
         missing="" if raw is not None else words.missing_words(key),
         url_name=url_name,

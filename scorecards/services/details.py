@@ -1,4 +1,5 @@
-"""What a placement stores to explain itself: raw values, what they were counted from, their dates.
+"""What a placement stores to explain itself: raw values, what they were counted from, their dates,
+and which share of its weight the evidence carried on that day.
 
 Scores and weights are not stored: they follow from the raw values and from the version of the
 model, which never changes. Unknown indicators are left out.
@@ -10,14 +11,15 @@ import numpy as np
 
 from core.db.columns import Column, Ids, iso_day, texts_of
 from scorecards.services.measures import Measures
-from scorecards.services.scoring_models import CompiledModel
+from scorecards.services.scoring_models import CompiledModel, Kind
 
 
 def details(
-    *, measures: Measures, model_ids: Column, models: dict[str, CompiledModel], which: Ids
+    *, measures: Measures, model_ids: Column, models: dict[Kind, CompiledModel], which: Ids
 ) -> list[str]:
     """JSON for the alliances at positions `which`: {"raw": {key: number}, "of": {key: [part,
-    whole]}, "on": {key: "YYYY-MM-DD"}}, each part only where there is something in it."""
+    whole]}, "on": {key: "YYYY-MM-DD"}, "share": {key: 0..1}}, each part only where there is
+    something in it; a share of 1 is left out."""
     texts = ["{}"] * len(which)
     for compiled in models.values():
         rows = np.flatnonzero(model_ids[which] == compiled.model.pk)
@@ -32,10 +34,23 @@ def details(
             if key in keys
         ]
         on = [_dates(key, days[chosen]) for key, days in measures.dated.items() if key in keys]
-        parts = (_objects("raw", raw), _objects("of", of), _objects("on", on))
+        share = [
+            _cells(key, _less_than_all(measures, key, chosen))
+            for key in keys
+            if key in measures.known and key in measures.raw
+        ]
+        named = (("raw", raw), ("of", of), ("on", on), ("share", share))
+        parts = [_objects(name, columns) for name, columns in named]
         for row, *members in zip(rows.tolist(), *parts, strict=True):
             texts[row] = f"{{{','.join(filter(None, members))}}}"
     return texts
+
+
+def _less_than_all(measures: Measures, key: str, chosen: Ids) -> Column:
+    """The shares of what is known; NaN where all of it counts."""
+    share, raw = measures.known[key][chosen], measures.raw[key][chosen]
+    found: Column = np.where((share < 1.0) & ~np.isnan(raw), share, np.nan)
+    return found
 
 
 def _objects(name: str, columns: list[list[str]]) -> list[str]:

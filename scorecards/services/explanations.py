@@ -215,8 +215,8 @@ class _Seen:
         if getattr(self.current, axis) is None or getattr(self.before, axis) is None:
             return ()
         found = explain_change(
-            parts_of(self.then.rule, axis, _raws(self.before)),
-            parts_of(self.now.rule, axis, _raws(self.current)),
+            parts_of(self.then.rule, axis, *_evidence(self.before)),
+            parts_of(self.now.rule, axis, *_evidence(self.current)),
             at_least=0.5,
         )
         both = (*self.then.criteria, *self.now.criteria)
@@ -232,7 +232,7 @@ class _Seen:
 
     def rows(self, axis: str, dimension: str = "") -> tuple[Row, ...]:
         """The criteria of an axis, or of a dimension of health: its shares are of the dimension."""
-        parts = parts_of(self.now.rule, axis, _raws(self.current))
+        parts = parts_of(self.now.rule, axis, *_evidence(self.current))
         chosen = [
             criterion
             for criterion in self.now.criteria
@@ -290,7 +290,7 @@ def explain(
     seen = _Seen(current, before, now, then, course, confidential, as_of or today)
     if with_rows and confidential and now.tells_terms(_raws(current)):
         terms_shown(alliance_id)
-    scored = score(now.rule, _raws(current))
+    scored = score(now.rule, *_evidence(current))
 
     def axis(key: str, result: Score) -> Part:
         rows = seen.rows(key) if with_rows else ()
@@ -327,7 +327,8 @@ def _say_what_is_missing(found: Explanation, model: CompiledModel, confidential:
         for criterion in model.criteria
         if criterion.axis in PLACING
     ]
-    known = _raws(found.placement).keys() if found.placement else set()
+    raws, shares = _evidence(found.placement) if found.placement else ({}, {})
+    known = {key: shares.get(key, 1.0) for key in raws}
     cuts = model.rule.thresholds
     found.gaps = gaps(asked, known, cuts)
     found.way = [
@@ -338,6 +339,11 @@ def _say_what_is_missing(found: Explanation, model: CompiledModel, confidential:
 
 def _raws(placement: Placement) -> dict[str, float | None]:
     return placement.detail.get("raw", {})  # type: ignore[no-any-return]
+
+
+def _evidence(placement: Placement) -> tuple[dict[str, float | None], dict[str, float]]:
+    """Raw values, and the shares of their weight that the evidence carried on that day."""
+    return _raws(placement), placement.detail.get("share", {})
 
 
 def _at(history: Sequence[Placement], day: date) -> Placement | None:

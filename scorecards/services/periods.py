@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from core.audit.reads import terms_shown
+from core.rounding import rounded
 from scorecards.models import Criterion, Measurement, Scorecard
 from scorecards.rules.scoring import Scored, score
 from scorecards.rules.values import ValueFunction
@@ -17,6 +18,7 @@ from scorecards.services.scorecards import (
     earlier_answers,
     previous_of,
     records_of,
+    with_answers,
 )
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
@@ -102,7 +104,7 @@ class _Seen:
             before = self.previous.detail.get("raw", {}).get(indicator.key)
         last_score, change = function(before), None
         if last_score is not None and row.score is not None:
-            change = round(row.score - last_score, 1)
+            change = rounded(row.score - last_score, 1)
         answer, older = self.answers.get(indicator.pk), ""
         if last is not None and self.previous is not None and last.scorecard != self.previous:
             older = quarter_of(last.scorecard)
@@ -120,8 +122,8 @@ def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Perio
     if scorecard.state == Scorecard.State.OPEN:
         placement = records_of(scorecard=scorecard, today=today)
     detail = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
-    detail = _with_answers(detail, compiled, given)
-    scored = score(compiled.rule, detail["raw"])
+    detail = with_answers(detail, compiled, given, on=today)
+    scored = score(compiled.rule, detail["raw"], detail["share"])
     seen = _Seen(previous, detail, given, last, confidential, today)
     if confidential and compiled.tells_terms(detail["raw"]):
         terms_shown(scorecard.alliance_id)
@@ -132,20 +134,6 @@ def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Perio
     asked = {c.indicator_id for c in compiled.criteria if c.indicator.is_manual}
     answered = sum(pk in asked and row.raw is not None for pk, row in given.items())
     return Period(scorecard, previous, scored, sections, answered, len(asked))
-
-
-def _with_answers(
-    detail: dict[str, Any], compiled: CompiledModel, answers: dict[int, Measurement]
-) -> dict[str, Any]:
-    raw, on = dict(detail.get("raw", {})), dict(detail.get("on", {}))
-    for criterion in compiled.criteria:
-        key, answer = criterion.indicator.key, answers.get(criterion.indicator_id)
-        if answer is None or answer.raw is None:
-            continue
-        raw[key] = answer.raw
-        if answer.evidence_on:
-            on[key] = answer.evidence_on.isoformat()
-    return {"raw": raw, "of": detail.get("of", {}), "on": on}
 
 
 def _section(

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -28,7 +29,7 @@ from scorecards.services.details import details
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
 from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
-from scorecards.services.scoring_models import CompiledModel, active_models
+from scorecards.services.scoring_models import CompiledModel, Kind, active_models, choose
 
 # Alliances read at once: their figures as columns take about 150 MB.
 CHUNK = 100_000
@@ -79,22 +80,22 @@ def _scopes(alliance_ids: Iterable[int] | None, chunk: int) -> Iterable[Scope]:
 
 
 def _recompute_chunk(
-    scope: Scope, around: Surroundings, models: dict[str, CompiledModel], *, exact: bool
+    scope: Scope, around: Surroundings, models: dict[Kind, CompiledModel], *, exact: bool
 ) -> tuple[int, int]:
     """How many alliances there are in the chunk, and how many placements were written."""
     read_at = timezone.now()
     there = rows_of(
         Alliance.objects.filter(scope.within("pk"))
         .order_by("pk")
-        .values_list("pk", "stage", "tier")
+        .values_list("pk", "stage", "tier", Coalesce("alliance_type", 0))
     )
     if not there:
         return 0, 0
-    ids, stages, tiers = (np.array(column) for column in zip(*there, strict=True))
+    ids, stages, tiers, types = (np.array(column) for column in zip(*there, strict=True))
     del there
     scope = Scope(ids.astype(np.int64), scope.whole)
     measures = measure(scope=scope, around=around)
-    new = _score(scope, stages, tiers, measures, models)
+    new = _score(scope, (stages, tiers, types), measures, models)
     old, today = stored(scope=scope), day_number(around.today)
     changed = moved(old, new, EDITED_MOVE if exact else NIGHTLY_MOVE)
     if exact:
@@ -149,7 +150,7 @@ def _say_looked_at(scope: Scope, read_at: datetime) -> None:
 
 
 def _differs_in_detail(
-    scope: Scope, measures: Measures, new: Columns, models: dict[str, CompiledModel]
+    scope: Scope, measures: Measures, new: Columns, models: dict[Kind, CompiledModel]
 ) -> NDArray[np.bool_]:
     """Where a raw value, a count or a date changed although no score may have moved."""
     everybody = np.arange(len(scope))
@@ -168,12 +169,12 @@ def _differs_in_detail(
 
 def _score(
     scope: Scope,
-    stages: NDArray[Any],
-    tiers: NDArray[Any],
+    kinds: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
     measures: Measures,
-    models: dict[str, CompiledModel],
+    models: dict[Kind, CompiledModel],
 ) -> Columns:
-    size = len(scope)
+    """`kinds`: stage, tier and key of the type (0 for none) of each alliance."""
+    size, (stages, tiers, types) = len(scope), kinds
     columns: Columns = {
         "alliance_id": scope.ids,
         "model_id": np.full(size, np.nan),
@@ -181,23 +182,28 @@ def _score(
         "tier": tiers.astype(object),
         "quadrant": np.full(size, UNPLACED, dtype=object),
         "health_band": np.full(size, "", dtype=object),
+        "capped_by": np.full(size, "", dtype=object),
         "evidence_on": measures.evidence_on,
         "planned_value": measures.planned_value,
         "delivered_value": measures.delivered_value,
+        "expected_value": measures.expected_value,
+        "delivered_on": measures.delivered_on,
         **{name: np.full(size, np.nan) for name in SCORES},
         **{name: np.zeros(size) for name in (*COVERAGES, "criteria_known", "criteria_total")},
     }
     living = stages != Stage.CLOSED
-    for tier in set(tiers.tolist()):
-        compiled = models.get(tier) or models.get("")
+    for tier, kind in set(zip(tiers.tolist(), types.tolist(), strict=True)):
+        compiled = choose(models, tier, kind or None)
         if compiled is None:
             continue
-        chosen = np.flatnonzero(living & (tiers == tier))
+        chosen = np.flatnonzero(living & (tiers == tier) & (types == kind))
         raws = {key: column[chosen] for key, column in measures.raw.items()}
-        scored = score_columns(compiled.rule, raws, len(chosen))
+        shares = {key: column[chosen] for key, column in measures.known.items()}
+        scored = score_columns(compiled.rule, raws, len(chosen), shares)
         columns["model_id"][chosen] = compiled.model.pk
         columns["quadrant"][chosen] = scored.quadrant
         columns["health_band"][chosen] = scored.band
+        columns["capped_by"][chosen] = scored.capped_by
         for axis in ("value", "risk", "health"):
             result = getattr(scored, axis)
             columns[axis][chosen] = result.value

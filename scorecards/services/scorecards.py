@@ -16,10 +16,16 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from core.revision.updates import save_revision
+from core.rounding import rounded
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
-from scorecards.rules.evidence import Known, dated, is_expired
+from scorecards.rules.evidence import Known, dated, faded, is_forgotten, older_than
 from scorecards.rules.scoring import score
-from scorecards.services.scoring_models import CompiledModel, compile_model
+from scorecards.services.scoring_models import (
+    CompiledModel,
+    active_versions,
+    choose,
+    compile_model,
+)
 
 # A move of this many points wants evidence and a comment: what changed, and how do we know?
 NOTABLE_MOVE = 10
@@ -27,7 +33,16 @@ TO_COME = "Evidence cannot be dated in the future. Enter the day it was seen."
 TOO_OLD = (
     "Evidence of {day:%-d %b %Y} is too old to count. Enter newer evidence, or answer “Not known”."
 )
-MEASURED = ("raw", "evidence", "evidence_on", "comment", "measured_by", "measured_at")
+NOT_NEWER = (
+    "There is newer evidence: the answer so far rests on {newer:%-d %b %Y}. Evidence of "
+    "{day:%-d %b %Y} cannot replace it."
+)
+MEASURED = (
+    *("raw", "evidence", "evidence_on", "comment"),
+    *("measured_by", "measured_at", "withdrawn_on"),
+)
+# The parts of what a placement or a final scorecard stores to explain itself.
+DETAIL = ("raw", "of", "on", "share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,9 @@ class Answer:
     comment: str = ""
 
 
-def model_for(*, tier: str) -> ScoringModel | None:
-    """The active model of a tier, or the one for tiers without their own. One query."""
-    rows = {
-        model.tier: model for model in ScoringModel.objects.active().filter(tier__in=[tier, ""])
-    }
-    return rows.get(tier) or rows.get("")
+def model_for(*, tier: str, alliance_type: int | None = None) -> ScoringModel | None:
+    """The active model of a tier and type (its key). One query."""
+    return choose(active_versions(), tier, alliance_type)
 
 
 @transaction.atomic
@@ -54,7 +66,7 @@ def open_scorecard(*, alliance: Alliance, quarter: Quarter) -> Scorecard:
 
     Raises ValidationError when no scoring model is active for the tier of the alliance.
     """
-    model = model_for(tier=alliance.tier)
+    model = model_for(tier=alliance.tier, alliance_type=alliance.alliance_type_id)
     if model is None:
         raise ValidationError(
             "No scoring model is active for this tier. Ask an administrator to activate one."
@@ -74,13 +86,16 @@ def open_due_scorecards(*, today: date | None = None) -> int:
         alliance=OuterRef("pk"), year=quarter.year, quarter=quarter.number
     )
     missing = (
-        Alliance.objects.owing_reviews().filter(~Exists(there)).order_by().values_list("pk", "tier")
+        Alliance.objects.owing_reviews()
+        .filter(~Exists(there))
+        .order_by()
+        .values_list("pk", "tier", "alliance_type")
     )
-    active = {model.tier: model for model in ScoringModel.objects.active()}
+    active = active_versions()
     rows = [
         Scorecard(alliance_id=pk, year=quarter.year, quarter=quarter.number, model=model)
-        for pk, tier in missing
-        if (model := active.get(tier) or active.get("")) is not None
+        for pk, tier, kind in missing
+        if (model := choose(active, tier, kind)) is not None
     ]
     Scorecard.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
     return len(rows)
@@ -100,7 +115,9 @@ def save_answers(
     An answer without a day of evidence is dated today, unless it repeats the score that stands
     without saying anything new: then it keeps the evidence and the day of that one. Raises
     StaleRevision when somebody saved in between, and ValidationError when the scorecard is final,
-    or for evidence of a day to come or so old that the answer would not count.
+    or for evidence of a day to come, so old that the answer would not count, or older than that of
+    the answer so far. An answer of an earlier day is not erased but withdrawn: it counts on until
+    the question is answered again.
     """
     if scorecard.state == Scorecard.State.FINAL:
         raise ValidationError("This scorecard is final. Its answers can no longer change.")
@@ -108,38 +125,64 @@ def save_answers(
     save_revision(instance=scorecard, expected=expected, fields=[])
     there = {m.indicator_id: m for m in scorecard.measurements.filter(indicator__in=answers)}
     earlier = earlier_answers(scorecard=scorecard)
-    allowed = dict(
-        Indicator.objects.filter(pk__in=answers).values_list("pk", "stale_after_days").order_by()
-    )
+    asked = Indicator.objects.filter(pk__in=answers, source=Indicator.Source.MANUAL)
+    half_lives = dict(asked.values_list("pk", "half_life_days").order_by())
     for indicator_id, answer in answers.items():
         row = there.get(indicator_id) or Measurement(scorecard=scorecard, indicator_id=indicator_id)
-        evidence, evidence_on = dated(
-            answer.raw,
-            answer.evidence,
-            answer.evidence_on,
-            standing=standing(there.get(indicator_id), earlier.get(indicator_id)),
-            today=day,
-        )
-        wanted = (answer.raw, evidence, evidence_on, answer.comment)
-        if row.pk and wanted == (row.raw, row.evidence, row.evidence_on, row.comment):
-            continue
-        if row.pk is None and answer.raw is None and not (evidence or answer.comment):
-            continue
-        if evidence_on != row.evidence_on:
-            _check_day(wanted[0], evidence_on, today=day, stale_after_days=allowed[indicator_id])
-        row.raw, row.evidence, row.evidence_on, row.comment = wanted
-        row.measured_by = user
-        row.save(update_fields=MEASURED if row.pk else None)
+        known = standing(there.get(indicator_id), earlier.get(indicator_id))
+        if _enter(row, answer, known, today=day, half_life=half_lives.get(indicator_id)):
+            row.measured_by = user
+            row.save(update_fields=MEASURED if row.pk else None)
     return scorecard
 
 
+def _enter(
+    row: Measurement, answer: Answer, known: list[Known], *, today: date, half_life: float | None
+) -> bool:
+    """Put the answer into `row`; whether there is something to save."""
+    if answer.raw is None and row.raw is not None and not _given_today(row, today):
+        if row.is_withdrawn and row.comment == answer.comment:
+            return False
+        row.withdrawn_on, row.comment = row.withdrawn_on or today, answer.comment
+        return True
+    evidence, evidence_on = dated(
+        answer.raw, answer.evidence, answer.evidence_on, standing=known, today=today
+    )
+    wanted = (answer.raw, evidence, evidence_on, answer.comment)
+    there = (row.raw, row.evidence, row.evidence_on, row.comment)
+    if row.pk and wanted == there and not row.is_withdrawn:
+        return False
+    if row.pk is None and answer.raw is None and not (evidence or answer.comment):
+        return False
+    if evidence_on != row.evidence_on:
+        _check_day(answer.raw, evidence_on, known, today=today, half_life=half_life)
+    row.raw, row.evidence, row.evidence_on, row.comment = wanted
+    row.withdrawn_on, row.measured_at = None, timezone.now()
+    return True
+
+
+def _given_today(row: Measurement, today: date) -> bool:
+    """An answer of today has been no fact of any day before, and is simply corrected."""
+    first = row.history.order_by("history_date").values_list("history_date", flat=True).first()
+    return first is not None and timezone.localdate(first) >= today
+
+
 def _check_day(
-    raw: float | None, evidence_on: date | None, *, today: date, stale_after_days: int
+    raw: float | None,
+    evidence_on: date | None,
+    known: list[Known],
+    *,
+    today: date,
+    half_life: float | None,
 ) -> None:
     if evidence_on is not None and evidence_on > today:
         raise ValidationError(TO_COME)
-    if raw is not None and is_expired(evidence_on, today=today, stale_after_days=stale_after_days):
+    if raw is None:
+        return
+    if is_forgotten(evidence_on, today=today, half_life=half_life):
         raise ValidationError(TOO_OLD.format(day=evidence_on))
+    if (newer := older_than(evidence_on, known)) is not None:
+        raise ValidationError(NOT_NEWER.format(day=evidence_on, newer=newer))
 
 
 def previous_of(*, scorecard: Scorecard) -> Scorecard | None:
@@ -179,25 +222,26 @@ def day_of(row: Measurement) -> date:
 def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None) -> Scorecard:
     """Close the scorecard: its answers and what was computed are stored as they are.
 
-    The scores are computed with the model version of the scorecard, from its own answers and from
-    the computed indicators of the current placement. Raises StaleRevision, ValidationError.
+    The scores are computed with the model version of the scorecard from what the placement counts,
+    and from its own answers: one alliance has one figure. Raises StaleRevision, ValidationError.
     """
     if scorecard.state == Scorecard.State.FINAL:
         raise ValidationError("This scorecard is already final.")
     compiled = compile_model(model=scorecard.model)
-    placement = records_of(scorecard=scorecard, today=timezone.localdate())
+    day = timezone.localdate()
+    placement = records_of(scorecard=scorecard, today=day)
     computed = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
-    answers = {m.indicator.key: m.raw for m in scorecard.measurements.select_related("indicator")}
-    raws = {**computed.get("raw", {}), **{k: v for k, v in answers.items() if v is not None}}
-    scored = score(compiled.rule, raws)
+    answers = {row.indicator_id: row for row in scorecard.measurements.all()}
+    detail = with_answers(computed, compiled, answers, on=day)
+    scored = score(compiled.rule, detail["raw"], detail["share"])
     scorecard.state = Scorecard.State.FINAL
     scorecard.finalised_at = now or timezone.now()
     scorecard.finalised_by = user
     scorecard.health, scorecard.value = scored.health.value, scored.value.value
     scorecard.risk = scored.risk.value
-    scorecard.coverage = round(100 * scored.health.coverage, 1)
+    scorecard.coverage = rounded(100 * scored.health.coverage, 1)
     scorecard.detail = {
-        **computed,
+        **detail,
         "dimensions": {name: part.value for name, part in scored.dimensions.items()},
     }
     figures = ("health", "value", "risk", "coverage", "detail")
@@ -219,14 +263,39 @@ def records_of(*, scorecard: Scorecard, today: date) -> Placement | None:
 def computed_detail(
     *, scorecard: Scorecard, compiled: CompiledModel, placement: Placement | None
 ) -> dict[str, Any]:
-    """The computed part of a placement's detail, without manual answers of other quarters. While
-    a scorecard is open it shows the records of now; once final, what it stored. No query."""
+    """What the placement counted: computed figures and the answers of this and earlier quarters,
+    of the criteria of the scorecard's model. Once it is final, what it stored. No query."""
     if scorecard.state == Scorecard.State.FINAL:
-        return {part: scorecard.detail.get(part, {}) for part in ("raw", "of", "on")}
+        return {part: scorecard.detail.get(part, {}) for part in DETAIL}
     if placement is None:
         return {}
-    computed = {c.indicator.key for c in compiled.criteria if not c.indicator.is_manual}
+    asked = set(compiled.rule.keys())
     return {
-        part: {key: value for key, value in members.items() if key in computed}
-        for part, members in placement.detail.items()
+        part: {key: value for key, value in placement.detail.get(part, {}).items() if key in asked}
+        for part in DETAIL
     }
+
+
+def with_answers(
+    computed: Mapping[str, Any],
+    compiled: CompiledModel,
+    answers: Mapping[int, Measurement],
+    *,
+    on: date,
+) -> dict[str, Any]:
+    """What a scorecard counts with its own answers, by indicator id: those that the placement does
+    not count yet are as old as they are at the end of the day `on`. No query."""
+    found = {part: dict(computed.get(part, {})) for part in DETAIL}
+    for criterion in compiled.criteria:
+        indicator, answer = criterion.indicator, answers.get(criterion.indicator_id)
+        if answer is None or answer.raw is None:
+            continue
+        seen_on = day_of(answer)
+        given = (answer.raw, seen_on.isoformat())
+        if given == (found["raw"].get(indicator.key), found["on"].get(indicator.key)):
+            continue  # counted already, with the age it had that day
+        found["raw"][indicator.key], found["on"][indicator.key] = given
+        if indicator.half_life_days is not None:
+            share = faded(seen_on, today=on, half_life=indicator.half_life_days)
+            found["share"][indicator.key] = rounded(share, 4)
+    return found

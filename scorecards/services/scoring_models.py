@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from django.apps import apps as global_apps
 from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
-from scorecards.models import Criterion, ScoringModel
+from alliances.models import Alliance
+from alliances.signals import alliances_changed
+from scorecards.models import Criterion, Scorecard, ScoringModel
+from scorecards.rules.guard_rails import axis_errors, dimension_errors, direction_error
 from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, CriterionRule, ModelRule
 from scorecards.rules.values import IDENTITY, ValueFunction
 from scorecards.rules.words import DEFAULTS
 
+# In which an answer loses half of its weight, where its question says nothing else.
+HALF_LIFE_DAYS = 180
 # The scores at which the answers of a manual indicator are worded.
 ANCHORED = ("0", "25", "50", "75", "100")
 
@@ -33,11 +41,14 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
     scoring_model = registry.get_model("scorecards", "ScoringModel")
     criterion_model = registry.get_model("scorecards", "Criterion")
     there = set(indicator_model.objects.values_list("key", flat=True))
+    fields_there = {field.name for field in indicator_model._meta.get_fields()}
     for source in ("manual", "computed"):
         for key, said in DEFAULTS[source].items():
             if key in there:
                 continue
-            values = {name: said[name] for name in said.keys() - {"shown_on", "missing"}}
+            values = {name: said[name] for name in said.keys() & fields_there}
+            if source == "manual" and "half_life_days" in fields_there:
+                values.setdefault("half_life_days", HALF_LIFE_DAYS)
             if "anchors" in values:
                 values["anchors"] = dict(zip(ANCHORED, values["anchors"], strict=True))
             indicator_model.objects.create(key=key, source=source, **values)
@@ -91,8 +102,9 @@ def _copied(row: Any, **changes: Any) -> Any:
 
 
 @transaction.atomic
-def activate(*, model: ScoringModel) -> ScoringModel:
-    """Make a draft the model of its tier; the one before it is retired.
+def activate(*, model: ScoringModel, today: date | None = None) -> ScoringModel:
+    """Make a draft the model of its tier and type; the one before it is retired, open scorecards
+    move to it, and all alliances are scored again.
 
     Raises ValidationError when the model does not make sense (no criteria, weights, points).
     """
@@ -100,13 +112,30 @@ def activate(*, model: ScoringModel) -> ScoringModel:
         raise ValidationError("Only a draft can be activated. Make a new version first.")
     check_model(model=model)
     for before in ScoringModel.objects.select_for_update().filter(
-        tier=model.tier, state=ScoringModel.State.ACTIVE
+        tier=model.tier, alliance_type=model.alliance_type_id, state=ScoringModel.State.ACTIVE
     ):
         before.state = ScoringModel.State.RETIRED
         before.save(update_fields=["state"])
     model.state = ScoringModel.State.ACTIVE
     model.save(update_fields=["state"])
+    _move_open_scorecards(today or timezone.localdate())
+    alliances_changed.send(
+        sender=ScoringModel, alliance_ids=list(Alliance.objects.values_list("pk", flat=True))
+    )
     return model
+
+
+def _move_open_scorecards(today: date) -> None:
+    """Open scorecards are scored by the model in force; each says that it moved, and from which."""
+    active = active_versions()
+    open_ones = Scorecard.objects.filter(state=Scorecard.State.OPEN)
+    kinds = open_ones.order_by().values_list("alliance__tier", "alliance__alliance_type").distinct()
+    for tier, kind in list(kinds):
+        wanted = choose(active, tier, kind)
+        if wanted is None:
+            continue
+        moving = open_ones.filter(alliance__tier=tier, alliance__alliance_type=kind)
+        moving.exclude(model=wanted).update(moved_from=F("model"), moved_on=today, model=wanted)
 
 
 def check_model(*, model: ScoringModel) -> None:
@@ -114,13 +143,17 @@ def check_model(*, model: ScoringModel) -> None:
     problems: list[str] = []
     criteria = list(model.criteria.select_related("indicator"))
     for axis in AXES:
-        if not any(c.axis == axis and c.weight > 0 for c in criteria):
-            problems.append(f"The {axis} axis needs a criterion with a weight above 0.")
+        problems += axis_errors(axis, [c.weight for c in criteria if c.axis == axis])
+    problems += dimension_errors(model.dimension_weights or {})
     for criterion in criteria:
+        indicator = criterion.indicator
         try:
-            value_function(points=criterion.points)
+            function = value_function(points=criterion.points)
         except ValueError as error:
-            problems.append(f"{criterion.indicator.name}: {error}")
+            problems.append(f"{indicator.name}: {error}")
+            continue
+        wrong = direction_error(indicator.name, criterion.axis, indicator.better, function)
+        problems += [wrong] if wrong else []
     try:
         thresholds_of(model=model)
     except ValueError as error:
@@ -194,6 +227,7 @@ def _compiled(model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
             function=value_function(points=criterion.points),
             dimension=criterion.dimension,
             judged=criterion.indicator.is_manual,
+            half_life=criterion.indicator.half_life_days,
         )
         for criterion in criteria
     )
@@ -201,7 +235,25 @@ def _compiled(model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
     return CompiledModel(model, ModelRule(rules, thresholds_of(model=model), weights), criteria)
 
 
-def active_models() -> dict[str, CompiledModel]:
-    """The active model of every tier; "" is the one for tiers without their own. Two queries."""
-    compiled = compile_models(ScoringModel.objects.active())
-    return {found.model.tier: found for found in compiled.values()}
+Kind = tuple[str, int | None]
+Version = TypeVar("Version")
+
+
+def active_versions() -> dict[Kind, ScoringModel]:
+    """The active model of every tier and type; "" and None are those without their own. One
+    query."""
+    return {(row.tier, row.alliance_type_id): row for row in ScoringModel.objects.active()}
+
+
+def active_models() -> dict[Kind, CompiledModel]:
+    """`active_versions` as rules. Two queries."""
+    versions = active_versions()
+    compiled = compile_models(versions.values())
+    return {kind: compiled[row.pk] for kind, row in versions.items()}
+
+
+def choose(models: Mapping[Kind, Version], tier: str, kind: int | None) -> Version | None:
+    """The model of an alliance: that of its type and tier, of its type, of its tier, or the one
+    for all others. `kind` is the key of its type."""
+    wanted = ((tier, kind), ("", kind), (tier, None), ("", None))
+    return next((models[key] for key in wanted if key in models), None)

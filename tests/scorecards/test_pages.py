@@ -307,8 +307,8 @@ def test_only_what_was_changed_is_saved_when_that_is_asked(scored):
     assert list(scored.card.measurements.values_list("indicator__key", flat=True)) == ["resourcing"]
 
 
-def test_an_expired_answer_is_not_chosen_and_cannot_be_kept(scored):
-    dated_last(scored, today_here() - timedelta(days=400))
+def test_an_answer_that_faded_away_is_not_chosen_and_cannot_be_kept(scored):
+    dated_last(scored, today_here() - timedelta(days=1100))
     client, url, data = entry(scored)
     text = client.get(url).content.decode()
     assert "too old to keep" in text and "0 of 10 answered" in text
@@ -325,7 +325,7 @@ def test_an_expired_answer_is_not_chosen_and_cannot_be_kept(scored):
         ({"evidence__trust": "Survey", "evidence_on__trust": 1}, "cannot be dated in the future"),
         ({"evidence_on__trust": 1, "raw__trust": ""}, "cannot be dated in the future"),
         ({"evidence_on__trust": -1}, "Say what was seen on"),
-        ({"evidence__trust": "Old", "evidence_on__trust": -400}, "too old to count"),
+        ({"evidence__trust": "Old", "evidence_on__trust": -400}, "There is newer evidence"),
         ({"evidence__trust": "Old", "evidence_on__trust": -40_000}, "too old to count"),
         (
             {"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"},

@@ -19,6 +19,8 @@ from scorecards.rules.changes import (
     total_of,
 )
 from scorecards.rules.evidence import (
+    faded,
+    is_forgotten,
     is_stale,
 )
 from scorecards.rules.quadrants import Thresholds, band, quadrant
@@ -90,16 +92,32 @@ TODAY = date(2026, 11, 21)
 
 
 @pytest.mark.parametrize(
-    ("age", "stale"),
-    [(0, False), (180, False), (181, True), (360, True), (361, False), (-3, False)],
+    ("age", "share", "stale", "forgotten"),
+    [
+        (-3, 1, False, False),  # dated in the future
+        (0, 1, False, False),
+        (90, 0.70710678, False, False),
+        (180, 0.5, False, False),
+        (181, 0.49807829, True, False),
+        (360, 0.25, True, False),
+        (1080, 0.015625, True, False),
+        (1081, 0.01556495, True, True),
+    ],
 )
-def test_age_of_evidence(age, stale):
+def test_evidence_fades_with_its_half_life(age, share, stale, forgotten):
     evidence_on = TODAY - timedelta(days=age)
-    assert is_stale(evidence_on, today=TODAY, stale_after_days=180) is stale
+    assert faded(evidence_on, today=TODAY, half_life=180) == pytest.approx(share, abs=1e-8)
+    assert is_stale(evidence_on, today=TODAY, half_life=180) is stale
+    assert is_forgotten(evidence_on, today=TODAY, half_life=180) is forgotten
+    column = vectorised.faded(np.array([float(age), np.nan]), 180.0)
+    assert column.tolist() == [faded(evidence_on, today=TODAY, half_life=180), 1.0]
 
 
-def test_missing_evidence_is_not_stale():
-    assert is_stale(None, today=TODAY, stale_after_days=1) is False
+def test_what_has_no_day_or_does_not_age_counts_in_full():
+    assert faded(None, today=TODAY, half_life=180) == 1
+    assert faded(date(2001, 1, 1), today=TODAY, half_life=None) == 1
+    assert is_stale(None, today=TODAY, half_life=180) is False
+    assert is_stale(date(2001, 1, 1), today=TODAY, half_life=None) is False
 
 
 def test_a_change_is_weight_times_delta_where_all_is_known():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from importlib import import_module
 
@@ -76,7 +76,12 @@ def answer(alliance, key, points, evidence_on=TODAY, year=2026, quarter=4):
         indicator=Indicator.objects.get(key=key),
         raw=points,
         evidence_on=evidence_on,
+        measured_at=noon(evidence_on or TODAY),
     )
+
+
+def noon(day):
+    return datetime.combine(day, time(12), tzinfo=UTC)
 
 
 # Computed indicators --------------------------------------------------------------------------
@@ -282,7 +287,7 @@ def test_value_in_a_currency_without_a_rate_is_unknown():
 
 
 # Manual answers -------------------------------------------------------------------------------
-def test_the_newest_known_answer_counts_until_it_expires():
+def test_the_newest_known_answer_counts_and_fades():
     alliance = AllianceFactory()
     answer(alliance, "trust", 75, evidence_on=days_ago(200), quarter=2)
     answer(alliance, "trust", None, evidence_on=None, quarter=4)
@@ -293,7 +298,17 @@ def test_the_newest_known_answer_counts_until_it_expires():
     answer(alliance, "trust", 25, evidence_on=days_ago(10), quarter=3)
     assert raw(alliance, "trust") == 25
     assert raw(alliance, "trust", TODAY + timedelta(days=340)) == 25
-    assert raw(alliance, "trust", TODAY + timedelta(days=360)) is None
+    assert place(alliance, TODAY + timedelta(days=350)).detail["share"]["trust"] == 0.25
+    assert raw(alliance, "trust", TODAY + timedelta(days=1080)) is None
+
+
+def test_an_answer_is_not_known_before_it_was_saved():
+    alliance = AllianceFactory()
+    row = answer(alliance, "trust", 25, evidence_on=days_ago(30))
+    row.measured_at = noon(days_ago(5))
+    row.save()
+    assert raw(alliance, "trust", days_ago(6)) is None
+    assert raw(alliance, "trust", days_ago(5)) == 25
 
 
 # Placing ---------------------------------------------------------------------------------------
@@ -369,7 +384,7 @@ def test_too_little_evidence_leaves_it_unplaced(upfront, milestones):
 
 def test_a_closed_alliance_keeps_its_history_and_is_no_longer_placed():
     alliance = judged(imported(upfront=1350, milestones=5550))
-    Measurement.objects.update(evidence_on=days_ago(20))
+    Measurement.objects.update(evidence_on=days_ago(20), measured_at=noon(days_ago(20)))
     Risk.objects.update(opened_on=days_ago(20))
     assert place(alliance, days_ago(10)).quadrant == "sustain"
     alliance.stage = Stage.CLOSED
@@ -411,7 +426,7 @@ def test_what_is_stored_is_what_the_rule_says_of_the_stored_raw_values():
 def test_history_has_no_gaps_and_one_row_a_day():
     alliance = judged(imported(upfront=350, milestones=None))
     days = [days_ago(20), days_ago(10), TODAY]
-    Measurement.objects.update(evidence_on=days[0])
+    Measurement.objects.update(evidence_on=days[0], measured_at=noon(days[0]))
     Risk.objects.update(opened_on=days[1])
     place(alliance, days[0])
     DealTermFactory(alliance=alliance, kind="milestones", amount=5_000_000_000)
@@ -503,5 +518,5 @@ def test_nobody_is_recomputed_in_an_empty_house():
 def test_active_models_cost_three_queries(django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         models = active_models()
-    assert set(models) == {"", "tactical"}
-    assert all(isinstance(c, Criterion) for c in models[""].criteria)
+    assert set(models) == {("", None), ("tactical", None)}
+    assert all(isinstance(c, Criterion) for c in models["", None].criteria)

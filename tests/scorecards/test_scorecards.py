@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from scorecards.services.scoring_models import (
     ensure_default_models,
     new_version,
 )
+from tests.conftest import at
 from tests.factories import (
     AgreementFactory,
     AllianceFactory,
@@ -34,6 +35,12 @@ from tests.factories import (
 TODAY = date(2026, 11, 21)
 NOW, LAST = Quarter(2026, 4), Quarter(2026, 3)
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with at("2026-11-21T12:00:00Z"):
+        yield
 
 
 def key(name):
@@ -125,7 +132,7 @@ def test_finalising_keeps_scores_figures_and_the_model():
     scorecards.finalise(scorecard=card, expected=card.revision, user=UserFactory())
     card.refresh_from_db()
     assert card.detail["raw"]["open_risk_exposure"] == 9
-    assert "trust" not in card.detail["raw"]
+    assert card.detail["raw"]["trust"] == 25
     assert card.detail["dimensions"]["relationship"] == 25
     assert card.health == pytest.approx((25 + 75 + 50) / 3)
     Risk.objects.update(state="closed", closed_on=TODAY)
@@ -227,7 +234,7 @@ def test_a_kept_answer_is_as_old_as_its_evidence_where_scores_are_computed():
         (Answer(75, "Survey", TODAY + timedelta(days=1)), "in the future"),
         (Answer(None, "Survey", TODAY + timedelta(days=400)), "in the future"),
         (Answer(75, "Survey", date(1900, 1, 1)), "1 Jan 1900 is too old to count"),
-        (Answer(75, "Survey", TODAY - timedelta(days=361)), "too old to count"),
+        (Answer(75, "Survey", TODAY - timedelta(days=1081)), "too old to count"),
     ],
 )
 def test_evidence_has_a_day_that_can_be(answer, message):
@@ -239,8 +246,8 @@ def test_evidence_has_a_day_that_can_be(answer, message):
 
 def test_an_answer_whose_evidence_has_expired_cannot_be_kept():
     alliance = AllianceFactory()
-    old = TODAY - timedelta(days=400)
-    card = open_card(alliance, Quarter(2025, 4))
+    old = TODAY - timedelta(days=1100)
+    card = open_card(alliance, Quarter(2023, 4))
     Measurement.objects.create(
         scorecard=card, indicator_id=key("trust"), raw=75, evidence="Survey", evidence_on=old
     )
@@ -359,7 +366,11 @@ def judged(alliance, day):
     card = open_card(alliance, Quarter.containing(day))
     for key in ("strategic_importance", "dependence"):
         Measurement.objects.create(
-            scorecard=card, indicator=Indicator.objects.get(key=key), raw=50, evidence_on=day
+            scorecard=card,
+            indicator=Indicator.objects.get(key=key),
+            raw=50,
+            evidence_on=day,
+            measured_at=datetime.combine(day, time(12), tzinfo=UTC),
         )
 
 
@@ -457,7 +468,7 @@ def test_as_of_shows_what_was_known_then():
             lambda: Risk(opened_on=TODAY, closed_on=date(1900, 1, 1), state="closed"),
             "closed_on",
         ),
-        (lambda: Indicator(key="x", name="X", stale_after_days=0), "stale_after_days"),
+        (lambda: Indicator(key="x", name="X", half_life_days=0), "half_life_days"),
         (lambda: Criterion(axis="value", weight=9999), "weight"),
         (lambda: ScoringModel(key="x", name="X", red_below=9999), "red_below"),
     ],

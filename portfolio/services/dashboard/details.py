@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
@@ -19,10 +20,13 @@ from scorecards.models import Criterion, Indicator, Placement
 from scorecards.rules.assessment import PLACING, Asked, shortest_way
 from scorecards.rules.quadrants import UNPLACED, Thresholds
 
+NOTHING_KNOWN: Mapping[str, float] = MappingProxyType({})
+
 
 class Detail(NamedTuple):
     """What a page says of one alliance beside its figures. Empty where there is nothing. `asked`
-    and `known` say of one that is not assessed which criteria it is asked for, and what is known.
+    and `known` say of one that is not assessed which criteria it is asked for, and which share
+    of the evidence of each is there.
     """
 
     pk: int = 0
@@ -35,7 +39,7 @@ class Detail(NamedTuple):
     editable: bool = False
     managed_until: date | None = None
     asked: tuple[Any, ...] = ()
-    known: tuple[str, ...] = ()
+    known: Mapping[str, float] = NOTHING_KNOWN
     day: date = date.max
 
     @property
@@ -105,15 +109,17 @@ def details_of(
         Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         Subquery(before.values("until")[:1]),
         Subquery(_asked(day).values("listed")),
-        Subquery(placement.filter(quadrant=UNPLACED).values("detail__raw")[:1]),
+        Subquery(placement.filter(quadrant=UNPLACED).values("detail")[:1]),
     )
     return {row[0]: _detail(row, day) for row in rows}
 
 
 def _detail(row: tuple[Any, ...], day: date) -> Detail:
-    *said, asked, raw = row
+    *said, asked, detail = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
-    return Detail._make([*said, tuple(asked or ()), tuple(raw or ()), day])
+    shares = (detail or {}).get("share", {})
+    known = {key: shares.get(key, 1.0) for key in (detail or {}).get("raw", {})}
+    return Detail._make([*said, tuple(asked or ()), known, day])
 
 
 def _partners() -> QuerySet[Any]:

@@ -133,7 +133,12 @@ def _causes(now: Placement | None, before: Placement | None) -> tuple[Cause, ...
     found = []
     for axis in ("health", "risk"):
         earlier, later = (
-            parts_of(compiled[model.pk].rule, axis, row.detail.get("raw", {}))
+            parts_of(
+                compiled[model.pk].rule,
+                axis,
+                row.detail.get("raw", {}),
+                row.detail.get("share", {}),
+            )
             for model, row in ((before.model, before), (now.model, now))
         )
         found += [

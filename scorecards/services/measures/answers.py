@@ -1,22 +1,24 @@
-"""What people answered on scorecards, as long as it has not expired."""
+"""What people answered on scorecards, as far as it was on record on the day."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 from django.db.models import DateField, F, Q, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
+from django.utils import timezone
 
 from alliances.rules.periods import Quarter
 from core.db.columns import DayNumber, Scope, columns_of, day_number
 from scorecards.models import Measurement
-from scorecards.rules.evidence import EXPIRY_FACTOR
+from scorecards.rules.evidence import FORGOTTEN_AFTER
 from scorecards.services.measures.columns import Measures, Surroundings
 
 
 def answers(found: Measures, scope: Scope, around: Surroundings) -> None:
-    """The newest known answer to each manual question, as long as it has not expired."""
+    """The newest answer to each manual question that was saved by the end of the day. One that was
+    taken back counts on until the question is answered again."""
     size, today = len(scope), around.today
     found.evidence_on = np.full(size, np.nan)
     for key, _ in around.manual.values():
@@ -25,7 +27,8 @@ def answers(found: Measures, scope: Scope, around: Surroundings) -> None:
     if not around.manual:
         return
     quarter = Quarter.containing(today)
-    longest = max(days for _, days in around.manual.values()) * EXPIRY_FACTOR
+    longest = max(days for _, days in around.manual.values()) * FORGOTTEN_AFTER
+    saved_before = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
     seen_on = Coalesce(F("evidence_on"), Cast("measured_at", DateField()))
     newest_first = Window(
         RowNumber(),
@@ -38,6 +41,7 @@ def answers(found: Measures, scope: Scope, around: Surroundings) -> None:
             Q(scorecard__year__lt=quarter.year)
             | Q(scorecard__year=quarter.year, scorecard__quarter__lte=quarter.number),
             raw__isnull=False,
+            measured_at__lt=saved_before,
             indicator__in=list(around.manual),
         )
         .annotate(seen_on=seen_on)
@@ -51,9 +55,9 @@ def answers(found: Measures, scope: Scope, around: Surroundings) -> None:
     if not len(ids):
         return
     at, inside = scope.positions(ids)
-    for pk, (key, stale_after) in around.manual.items():
+    for pk, (key, half_life) in around.manual.items():
         counts = (
-            inside & (indicator == pk) & (seen >= day_number(today) - EXPIRY_FACTOR * stale_after)
+            inside & (indicator == pk) & (seen >= day_number(today) - FORGOTTEN_AFTER * half_life)
         )
         found.raw[key][at[counts]] = raw[counts]
         found.dated[key][at[counts]] = seen[counts]

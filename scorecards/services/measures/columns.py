@@ -22,7 +22,10 @@ WINDOW = timedelta(days=365)
 @dataclass(slots=True)
 class Measures:
     """Columns over a chunk. `raw` by indicator key; `parts` numerator and denominator where a raw
-    value is a share; `dated` the day number of the evidence behind it."""
+    value is a share; `dated` the day number of the evidence behind it; `known` which share of the
+    evidence is there, 0 to 1 ("1 of 3 objectives measured"), all of it where a key is absent.
+    Money in the portfolio's currency; `expected_value` is what an even pace would have delivered by
+    the days on which `delivered_value` was measured, `delivered_on` the mean of those days."""
 
     raw: dict[str, Column] = field(default_factory=dict)
     parts: dict[str, tuple[Column, Column]] = field(default_factory=dict)
@@ -31,6 +34,7 @@ class Measures:
     planned_value: Column = field(default_factory=lambda: np.empty(0))
     delivered_value: Column = field(default_factory=lambda: np.empty(0))
     expected_value: Column = field(default_factory=lambda: np.empty(0))
+    delivered_on: Column = field(default_factory=lambda: np.empty(0))
     evidence_on: Column = field(default_factory=lambda: np.empty(0))
 
 
@@ -41,22 +45,32 @@ class Surroundings:
     today: date
     rates: dict[str, float]
     goals_exist: bool
+    # Key and half-life in days of what people answer, by the key of the indicator.
     manual: dict[int, tuple[str, int]]
+    # Half-life in days by the word of the indicator, of all whose evidence ages.
+    half_lives: dict[str, float]
 
 
 def surroundings(*, today: date) -> Surroundings:
-    """Rates of the day, whether goals exist, and the manual indicators. Three queries."""
+    """Rates of the day, whether goals exist, and the indicators that age. Three queries."""
     rates = rates_as_of(today)
     per_unit = {currency: float(rate) for currency, rate in rates.per_unit.items()}
     per_unit[rates.currency] = 1.0
-    manual = Indicator.objects.filter(source=Indicator.Source.MANUAL)
+    ageing = [
+        (pk, key, days, source)
+        for pk, key, days, source in Indicator.objects.values_list(
+            "pk", "key", "half_life_days", "source"
+        )
+        if days is not None
+    ]
     return Surroundings(
         today=today,
         rates=per_unit,
         goals_exist=CorporateGoal.objects.exists(),
         manual={
-            pk: (key, days) for pk, key, days in manual.values_list("pk", "key", "stale_after_days")
+            pk: (key, days) for pk, key, days, source in ageing if source == Indicator.Source.MANUAL
         },
+        half_lives={key: float(days) for _, key, days, _ in ageing},
     )
 
 

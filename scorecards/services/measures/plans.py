@@ -96,7 +96,7 @@ def _value(found: Measures, rows: Rows, current: Any, size: int) -> None:
         delivered = _sum(rows, known, rows.delivered, size)
         expected = _sum(rows, known, rows.expected, size)
         pace = np.where(whole, _divided(delivered, expected), np.nan)
-        means.append(np.minimum(np.maximum(pace, 0.0), rules.HIGHEST))
+        means.append(np.clip(pace, 0.0, rules.HIGHEST))
         shares.append(np.where(np.isnan(pace), 0.0, np.nan_to_num(_divided(of_known, total))))
         days.append(_divided(_sum(rows, known, rows.planned * rows.as_of, size), of_known))
         if which is current:
@@ -105,6 +105,7 @@ def _value(found: Measures, rows: Rows, current: Any, size: int) -> None:
             any_known = whole & (_sum(rows, known, None, size) > 0)
             found.delivered_value = rounded(np.where(any_known, delivered, np.nan))
             found.expected_value = rounded(np.where(any_known, expected, np.nan))
+            found.delivered_on = np.floor(np.where(any_known, days[-1], np.nan) + 0.5)
             found.parts["value_against_pace"] = (
                 _sum(rows, known, None, size),
                 _sum(rows, counted, None, size),
