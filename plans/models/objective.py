@@ -14,7 +14,17 @@ from alliances.models.company import validate_currency
 from core.revision.models import Revisioned
 from plans.models.plan import PlanLine
 from plans.querysets import ActualQuerySet
-from plans.rules.objectives import BAND, FLOW, LESS, LEVEL, MORE, Pace, Terms, terms_from
+from plans.rules.objectives import (
+    BAND,
+    FLOW,
+    LESS,
+    LEVEL,
+    MORE,
+    Pace,
+    Terms,
+    pace_words,
+    terms_from,
+)
 
 AMOUNT = {"max_digits": 20, "decimal_places": 2}
 
@@ -136,6 +146,10 @@ class Objective(PlanLine):
     def clean(self) -> None:
         if self.counts_as_value and self.direction not in ("", MORE) and not self.terms.has_way:
             raise ValidationError({"counts_as_value": NO_VALUE})
+
+    @property
+    def pace_words(self) -> str:
+        return pace_words(self.milestones)
 
     @property
     def terms(self) -> Terms:

@@ -218,6 +218,11 @@ def expected_share(*, fiscal_year: int, day: date, start_month: int = 1, pace: P
     return min(max(max(due, default=0.0) / 100.0, 0.0), 1.0)
 
 
+def pace_words(pace: Pace) -> str:
+    """ "20 % by 31 Mar 2027, 100 % by 30 Nov 2027"; "" for an even pace."""
+    return ", ".join(f"{percent:g} % by {on:%-d %b %Y}" for on, percent in pace)
+
+
 def is_early(expected: float, pace: Pace = ()) -> bool:
     """Whether so little is due that a comparison says nothing."""
     return expected <= 0 if pace else expected + TOLERANCE < LEAST_ELAPSED

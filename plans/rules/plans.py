@@ -23,20 +23,24 @@ SIGNING_ROLES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One objective, initiative or deliverable of a version. `fields` holds label: value."""
+    """One objective, initiative or deliverable of a version. `fields` holds label: value, `reason`
+    why this version lets something go; `dropped`: it stands there as one that was let go."""
 
     pk: int
     name: str
     fields: Mapping[str, Any]
+    reason: str = ""
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`kind` is added, removed or changed; `differences` holds (label, before, after)."""
+    """`kind` is added, removed, dropped or changed; `differences` holds (label, before, after)."""
 
     kind: str
     name: str
     differences: tuple[tuple[str, Any, Any], ...] = ()
+    reason: str = ""
 
 
 def root_of(pk: int, continues: Mapping[int, int | None]) -> int:
@@ -51,17 +55,23 @@ def root_of(pk: int, continues: Mapping[int, int | None]) -> int:
 def compare(
     before: Iterable[Line], after: Iterable[Line], continues: Mapping[int, int | None]
 ) -> list[Change]:
-    """What the later version removed, changed and added, each in the order of its version."""
+    """What the later version removed, dropped, changed and added, each in its version's order."""
     old = {root_of(line.pk, continues): line for line in before}
     new = {root_of(line.pk, continues): line for line in after}
     removed = [Change("removed", line.name) for root, line in old.items() if root not in new]
+    both = [(old[root], line) for root, line in new.items() if root in old]
+    dropped = [
+        Change("dropped", now.name, reason=now.reason)
+        for was, now in both
+        if now.dropped and not was.dropped
+    ]
     changed = [
-        Change("changed", line.name, differences)
-        for root, line in new.items()
-        if root in old and (differences := _differences(old[root], line))
+        Change("changed", now.name, differences, now.reason)
+        for was, now in both
+        if not now.dropped and (differences := _differences(was, now))
     ]
     added = [Change("added", line.name) for root, line in new.items() if root not in old]
-    return removed + changed + added
+    return removed + dropped + changed + added
 
 
 def is_tracked(state: str, *, continues: bool) -> bool:

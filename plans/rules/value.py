@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from core.rounding import half_up
 from core.text import plural
 from plans.rules.objectives import (
     Number,
@@ -66,6 +67,11 @@ class ValuePace:
         return 100.0 * self.planned_measured / self.planned
 
     @property
+    def detail(self) -> str:
+        """ "actuals 58 days old, 2 of 3 measured": what stands below the figure."""
+        return pace_detail(self.share, self.age, self.measured, self.total)
+
+    @property
     def words(self) -> str:
         """ "0.89 of pace, actuals 58 days old, 2 of 3 measured"."""
         return pace_words(self.share, self.age, self.measured, self.total)
@@ -82,10 +88,16 @@ def pace_words(share: float | None, age: int | None, measured: int, total: int) 
     """The one sentence for the figure, wherever it is shown."""
     if not total:
         return "no objective counts as value"
+    detail = pace_detail(share, age, measured, total)
+    return f"not known, {detail}" if share is None else f"{half_up(share, 2)} of pace, {detail}"
+
+
+def pace_detail(share: float | None, age: int | None, measured: int, total: int) -> str:
+    """How old the actuals are and how much is measured."""
+    known = f"{measured} of {total} measured"
     if share is None or age is None:
-        return f"not known, {measured} of {total} measured"
-    old = f"actuals {plural(age, 'day')} old" if age else "actuals of today"
-    return f"{share:.2f} of pace, {old}, {measured} of {total} measured"
+        return known
+    return f"actuals {plural(age, 'day')} old, {known}" if age else f"actuals of today, {known}"
 
 
 def expected_worth(row: Valued, fiscal_year: int, start_month: int) -> float:

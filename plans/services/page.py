@@ -17,6 +17,7 @@ from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
 from alliances.services.promises import reaches_owner
 from core.db.vacancies import vacant_since
+from core.text import plural
 from core.ui.actions import Button, Rights
 from plans.models import (
     Deliverable,
@@ -31,6 +32,7 @@ from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
 from plans.rules.plans import IN_FORCE, in_force_on, may_sign, missing_sign_offs, until_agreed
 from plans.rules.value import ValuePace
+from plans.services.agreeing import let_go
 from plans.services.progress import days_of, progress_of, reading_day, this_year, value_of
 from plans.services.sending import Line, sendings_of
 
@@ -105,6 +107,7 @@ class PlanPage:
     value: ValuePace
     in_force: JointBusinessPlan | None  # of all years, today
     carried: str  # that it is in force until the plan of this year is agreed
+    let_go: list[str] = field(default_factory=list)  # what an open version drops or eases
     buttons: list[Button] = field(default_factory=list)
     sendings: list[Line] = field(default_factory=list)
 
@@ -146,11 +149,11 @@ class PlanPage:
 
     @property
     def on_track(self) -> int:
-        return sum(line.progress.is_good for line in self.objectives)
+        return on_track(self.objectives)
 
     @property
     def measured(self) -> int:
-        return sum(line.progress.is_measured for line in self.objectives)
+        return measured(self.objectives)
 
     @property
     def unsaid(self) -> int:
@@ -168,16 +171,27 @@ class PlanPage:
     @property
     def finding(self) -> str:
         """The headline: how many objectives are on track, or what there is to do."""
-        if not self.objectives:
-            return "No objectives yet"
-        total = len(self.objectives)
-        words = f"{total} objective{'' if total == 1 else 's'}"
-        if not self.measured:
-            early = all(line.progress.reading == "early" for line in self.objectives)
-            return f"{words}, {'too early to assess' if early else 'none measured'}"
-        if self.measured < total:
-            return f"{self.on_track} of {words} on track, {self.measured} measured"
-        return f"{self.on_track} of {words} on track"
+        return finding(self.objectives)
+
+
+def on_track(lines: Sequence[ObjectiveLine]) -> int:
+    return sum(line.progress.is_good for line in lines)
+
+
+def measured(lines: Sequence[ObjectiveLine]) -> int:
+    return sum(line.progress.is_measured for line in lines)
+
+
+def finding(lines: Sequence[ObjectiveLine]) -> str:
+    """ "2 of 3 objectives on track, 2 measured"; how many are on track, of all of them."""
+    if not lines:
+        return "No objectives yet"
+    words, known = plural(len(lines), "objective"), measured(lines)
+    if not known:
+        early = all(line.progress.reading == progress_rules.EARLY for line in lines)
+        return f"{words}, {'too early to assess' if early else 'none measured'}"
+    found = f"{on_track(lines)} of {words} on track"
+    return found if known == len(lines) else f"{found}, {known} measured"
 
 
 def plan_page(
@@ -226,6 +240,8 @@ def plan_page(
         carried=until_agreed(plan.fiscal_year, year) if binds else "",
     )
     page.buttons = _plan_buttons(page, user, rights, year)
+    if not plan.is_locked:
+        page.let_go = let_go(plan=plan)
     if plan.state == JointBusinessPlan.State.PARTNER_REVIEW:
         page.sendings = sendings_of(plan=plan, user=user)
     return page

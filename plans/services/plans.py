@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from alliances.models import Alliance, Person
@@ -14,6 +15,7 @@ from alliances.rules.periods import fiscal_year_bounds
 from core.revision.updates import save_revision
 from plans.models import PlanSignOff
 from plans.rules.plans import IN_FORCE, OPEN, may_sign, missing_sign_offs
+from plans.services.agreeing import since_draft
 from plans.services.locks import Plan, State, changing, lock_plan
 from plans.services.versions import carry_along, copy_objectives, copy_version
 
@@ -56,6 +58,8 @@ def send_to_partner(*, plan: Plan, expected: int) -> Plan:
     )
     if not row.objectives.exists():
         raise ValidationError("Add at least one objective before you send the plan.")
+    if unsaid := row.objectives.filter(Q(measured_as="") | Q(direction="")).first():
+        raise ValidationError(f"Say how “{unsaid}” is measured before you send the plan: edit it.")
     row.state = State.PARTNER_REVIEW
     return save_revision(instance=row, expected=expected, fields=["state"])
 
@@ -116,9 +120,13 @@ def sign_off(
 
 
 @transaction.atomic
-def agree(*, plan: Plan, expected: int) -> Plan:
+def agree(*, plan: Plan, expected: int, today: date) -> Plan:
     """Lock the plan both sides signed; the version in force until now is replaced by it, and the
-    actuals, deliveries and stages recorded on that one come along. All or nothing."""
+    actuals, deliveries and stages recorded on that one come along. All or nothing.
+
+    Raises ValidationError where something happened on the version in force since the draft was made
+    that this one would lose: a commitment that it moves or leaves out counts by now.
+    """
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
@@ -135,6 +143,8 @@ def agree(*, plan: Plan, expected: int) -> Plan:
     if before := siblings.first():
         if before.state == State.CLOSED:
             raise ValidationError(f"The plan of {row.fiscal_year} is closed.")
+        if lost := since_draft(draft=row, today=today).lost:
+            raise ValidationError(lost)
         before.state = State.SUPERSEDED
         save_revision(instance=before, expected=before.revision, fields=["state"])
         carry_along(row)

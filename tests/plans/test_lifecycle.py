@@ -55,7 +55,7 @@ def agreed(world, **fields):
     sign(world, plan, Side.OURS)
     sign(world, plan, Side.THEIRS)
     plan = fresh(plan)
-    return plans.agree(plan=plan, expected=plan.revision)
+    return plans.agree(plan=plan, expected=plan.revision, today=TODAY)
 
 
 def refusal(call, *args, **kwargs) -> str:
@@ -67,12 +67,14 @@ def refusal(call, *args, **kwargs) -> str:
 def test_a_plan_needs_the_sign_off_of_both_sides(world):
     plan = in_review(world)
     assert "Our company and Meridian Cloud" in refusal(
-        plans.agree, plan=plan, expected=plan.revision
+        plans.agree, plan=plan, expected=plan.revision, today=TODAY
     )
     sign(world, plan, Side.OURS)
-    assert "of Meridian Cloud is missing" in refusal(plans.agree, plan=plan, expected=plan.revision)
+    assert "of Meridian Cloud is missing" in refusal(
+        plans.agree, plan=plan, expected=plan.revision, today=TODAY
+    )
     sign(world, plan, Side.THEIRS, signed_on=date(2026, 11, 19))
-    plans.agree(plan=plan, expected=plan.revision)
+    plans.agree(plan=plan, expected=plan.revision, today=TODAY)
     assert (fresh(plan).state, fresh(plan).agreed_on) == (State.AGREED, TODAY)
     assert {row.person.name for row in plan.sign_offs.all()} == {"Alice Manager", "Gina Guest"}
 
@@ -181,7 +183,7 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     sign(world, second, Side.OURS)
     sign(world, second, Side.THEIRS)
     second = fresh(second)
-    plans.agree(plan=second, expected=second.revision)
+    plans.agree(plan=second, expected=second.revision, today=TODAY)
 
     assert (fresh(first).state, fresh(second).state) == (State.SUPERSEDED, State.AGREED)
     values = ObjectiveActual.objects.filter(objective=renamed).order_by("as_of")
@@ -206,7 +208,7 @@ def test_objectives_stay_in_the_order_in_which_they_were_added(world):
     plans.send_to_partner(plan=plan, expected=fresh(plan).revision)
     for side in (Side.OURS, Side.THEIRS):
         sign(world, plan, side)
-    plans.agree(plan=plan, expected=fresh(plan).revision)
+    plans.agree(plan=plan, expected=fresh(plan).revision, today=TODAY)
     second = plans.new_version(plan=plan)
     for version in (plan, second):
         assert [row.what for row in version.objectives.all()] == ["Pipeline", "Wins", "Calls"]
@@ -225,7 +227,7 @@ def test_agreeing_is_all_or_nothing(world, monkeypatch):
     monkeypatch.setattr(plans, "carry_along", broken)
     second = fresh(second)
     with pytest.raises(RuntimeError):
-        plans.agree(plan=second, expected=second.revision)
+        plans.agree(plan=second, expected=second.revision, today=TODAY)
     assert (fresh(first).state, fresh(second).state) == (State.AGREED, State.PARTNER_REVIEW)
 
 
@@ -295,8 +297,15 @@ def test_actuals_are_recorded_on_a_locked_plan_and_corrected_only_on_purpose(wor
 
     record(40)
     assert "40 is already on record for 30 Jun 2026" in refusal(record, 45).replace(".00", "")
-    record(45, replace=True)
-    assert [row.value for row in objective.actuals.all()] == [45]
+    assert "Enter why" in refusal(record, 45, replace=True)
+    record(45, replace=True, reason="Returns were counted twice.")
+    stands, earlier = objective.actuals.all()
+    assert (stands.value, stands.corrects, stands.reason) == (
+        45,
+        earlier,
+        "Returns were counted twice.",
+    )
+    assert (earlier.value, earlier.corrected_at is None) == (40, False)
     assert "future" in refusal(record, 50, as_of=date(2026, 11, 22))
 
 
