@@ -27,10 +27,11 @@ class PlanQuerySet(AllianceChildQuerySet):
         """Of each of these fiscal years the newest version that was agreed by `day`."""
         return self._agreed(day, years).filter(~Exists(self._better(day, same_year=True)))
 
-    def in_force_on(self, day: date) -> Self:
-        """Of the plan in force: the newest version agreed by `day` for its fiscal year, and until
-        there is one that of the year before. A closed plan counts as what it was."""
-        year = fiscal_year(day, settings.FISCAL_YEAR_START_MONTH)
+    def in_force_on(self, day: date, *, year: int = 0) -> Self:
+        """Of the plan in force: the newest version agreed by `day` for its fiscal year (or for
+        `year`), and until there is one that of the year before. A closed plan counts as what it
+        was."""
+        year = year or fiscal_year(day, settings.FISCAL_YEAR_START_MONTH)
         rows = self._agreed(day, (year, year - 1))
         return rows.filter(~Exists(self._better(day, same_year=False, year=year)))
 

@@ -84,17 +84,22 @@ def share_of_expected(delivered: float | None, expected: float | None) -> float 
     return delivered / expected
 
 
-def pace_words(share: float | None, age: int | None, measured: int, total: int) -> str:
-    """The one sentence for the figure, wherever it is shown."""
+def pace_words(
+    share: float | None, age: int | None, measured: int, total: int, *, of: str = ""
+) -> str:
+    """The one sentence for the figure, wherever it is shown. `of`: of what is counted, where that
+    is not plain ("alliances")."""
     if not total:
         return "no objective counts as value"
-    detail = pace_detail(share, age, measured, total)
+    detail = pace_detail(share, age, measured, total, of=of)
     return f"not known, {detail}" if share is None else f"{half_up(share, 2)} of pace, {detail}"
 
 
-def pace_detail(share: float | None, age: int | None, measured: int, total: int) -> str:
+def pace_detail(
+    share: float | None, age: int | None, measured: int, total: int, *, of: str = ""
+) -> str:
     """How old the actuals are and how much is measured."""
-    known = f"{measured} of {total} measured"
+    known = f"{measured:,} of {total:,}{f' {of}' if of else ''} measured"
     if share is None or age is None:
         return known
     return f"actuals {plural(age, 'day')} old, {known}" if age else f"actuals of today, {known}"

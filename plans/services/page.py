@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.conf import settings
-
 from accounts.models import User
 from alliances.models.people import Person
 from alliances.rules import punctuality as promises
-from alliances.rules.periods import Quarter, share_of_year_elapsed
+from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
@@ -33,7 +31,14 @@ from plans.rules.initiatives import ORDER
 from plans.rules.plans import IN_FORCE, in_force_on, may_sign, missing_sign_offs, until_agreed
 from plans.rules.value import ValuePace
 from plans.services.agreeing import let_go
-from plans.services.progress import days_of, progress_of, reading_day, this_year, value_of
+from plans.services.progress import (
+    days_of,
+    elapsed_on,
+    progress_of,
+    reading_day,
+    this_year,
+    value_of,
+)
 from plans.services.sending import Line, sendings_of
 
 SIDES = ("ours", "theirs", "joint")
@@ -225,8 +230,7 @@ def plan_page(
         deliverables=lines,
         by_side=promises.by_side(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
-        elapsed=100
-        * share_of_year_elapsed(plan.fiscal_year, today, settings.FISCAL_YEAR_START_MONTH),
+        elapsed=100 * elapsed_on(plan.fiscal_year, today),
         sign_offs=sign_offs,
         missing=missing_sign_offs(item.side for item in sign_offs),
         first_day=first,

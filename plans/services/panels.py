@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from alliances.models import Alliance, Person
 from core.db.asked import DAY, Within
 from core.db.prepared import place_of
 from core.text import write_year
-from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
+from plans.models import Deliverable, JointBusinessPlan, Objective
 from plans.rules.plans import IN_FORCE, OPEN, until_agreed
 from plans.rules.value import ValuePace
 from plans.services.page import ObjectiveLine, finding
-from plans.services.progress import progress_of, this_year, value_of
+from plans.services.progress import newest_of, progress_of, this_year, value_of, with_newest
 
 DELIVERABLES_AT_MOST = 50
 
@@ -70,11 +69,7 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
     plan = JointBusinessPlan(
         pk=found["pk"], state=found["state"], fiscal_year=found["fiscal_year"], alliance=alliance
     )
-    newest = ObjectiveActual.objects.newest_on(today).filter(objective=OuterRef("pk"))
-    actual = JSONObject(value=Cast("value", CharField()), as_of="as_of", withdrawn="withdrawn_at")
-    rows = Objective.objects.filter(plan=plan.pk).annotate(
-        newest=Subquery(newest.annotate(shown=actual).values("shown")[:1])
-    )
+    rows = with_newest(Objective.objects.filter(plan=plan.pk), today)
     lines = [_line(row, plan.fiscal_year, today) for row in rows.order_by("pk")]
     return PlanPanel(
         plan,
@@ -88,18 +83,7 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
 
 
 def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
-    """The newest actual came as numbers and words."""
-    given = row.newest  # type: ignore[attr-defined]
-    actual = (
-        None
-        if given is None
-        else ObjectiveActual(
-            objective=row,
-            value=Decimal(str(given["value"])),
-            as_of=date.fromisoformat(given["as_of"]),
-            withdrawn_at=given["withdrawn"],
-        )
-    )
+    actual = newest_of(row)
     progress = progress_of(row, actual, year, today)
     return ObjectiveLine(row, [actual] if actual else [], progress, buttons=[])
 

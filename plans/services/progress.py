@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 
 from alliances.models import Alliance
-from alliances.rules.periods import fiscal_year, fiscal_year_bounds
+from alliances.rules.periods import fiscal_year, fiscal_year_bounds, share_of_year_elapsed
 from alliances.services.money import rates_as_of
 from plans.models import JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules import objectives as rules
@@ -31,6 +34,11 @@ def plan_in_force(*, alliance: Alliance, day: date) -> JointBusinessPlan | None:
     return JointBusinessPlan.objects.filter(alliance=alliance).in_force_on(day).first()
 
 
+def elapsed_on(year: int, day: date) -> float:
+    """How much of a fiscal year has passed at the end of `day`, 0 to 1."""
+    return share_of_year_elapsed(year, day, settings.FISCAL_YEAR_START_MONTH)
+
+
 def reading_day(plan: JointBusinessPlan, today: date, *, in_force: bool) -> date:
     """The day on which the figures of a plan are read: a plan that is over counts as it stood on
     the last day of its year."""
@@ -50,6 +58,26 @@ def progress_of(
         start_month=settings.FISCAL_YEAR_START_MONTH,
         is_withdrawn=newest is not None and newest.withdrawn_at is not None,
         first=objective.first,
+    )
+
+
+def with_newest(rows: QuerySet[Objective], day: date) -> QuerySet[Objective]:
+    """Objectives with the actual that counts on `day`, for `newest_of`."""
+    newest = ObjectiveActual.objects.newest_on(day).filter(objective=OuterRef("pk"))
+    found = JSONObject(value=Cast("value", CharField()), as_of="as_of", withdrawn="withdrawn_at")
+    return rows.annotate(newest=Subquery(newest.annotate(shown=found).values("shown")[:1]))
+
+
+def newest_of(row: Objective) -> ObjectiveActual | None:
+    """The actual that came `with_newest`: its value and day, and whether it was withdrawn."""
+    given = row.newest  # type: ignore[attr-defined]
+    if given is None:
+        return None
+    return ObjectiveActual(
+        objective=row,
+        value=Decimal(given["value"]),
+        as_of=date.fromisoformat(given["as_of"]),
+        withdrawn_at=given["withdrawn"],
     )
 
 

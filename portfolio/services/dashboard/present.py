@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
-from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from alliances.rules.periods import fiscal_year
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind
 from core.text import age_words, capital, compact, counted, day_words, write_year
@@ -199,13 +199,6 @@ class Dashboard:
     @property
     def fiscal_year(self) -> int:
         return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
-
-    @property
-    def year_elapsed(self) -> float:
-        """Percent of the fiscal year that had passed."""
-        return 100 * share_of_year_elapsed(
-            self.fiscal_year, self.selection.as_of, settings.FISCAL_YEAR_START_MONTH
-        )
 
     def detail_of(self, bubble: Bubble) -> Detail:
         return _detail(self.rows, bubble.at, self.details)
