@@ -92,7 +92,7 @@ TABLE = {
     "plans.Initiative": CHILD,
     "plans.JointBusinessPlan": CHILD,
     "plans.Objective": CHILD,
-    "plans.ObjectiveActual": CHILD,
+    "plans.ObjectiveActual": RECORD,
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,

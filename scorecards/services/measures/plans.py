@@ -54,8 +54,8 @@ def plan(found: Measures, scope: Scope, around: Surroundings) -> None:
     newest = np.full(size, -np.inf)
     np.maximum.at(newest, rows.at, rows.year)
     current = rows.year == newest[rows.at]
-    _attained(found, rows, current, size)
-    _value(found, rows, current, size)
+    attained(found, rows, current, size)
+    valued(found, rows, current, size)
 
 
 def _sum(rows: Rows, which: Any, weights: Column | None, size: int) -> Column:
@@ -69,7 +69,7 @@ def _divided(part: Column, whole: Column) -> Column:
         return np.where(whole > 0, part / whole, np.nan)
 
 
-def _attained(found: Measures, rows: Rows, current: Any, size: int) -> None:
+def attained(found: Measures, rows: Rows, current: Any, size: int) -> None:
     """All objectives of the plan in force; until those of this year are measured, last year's stand
     in for them: a new plan and a new year hide nothing."""
     means, shares, days = [], [], []
@@ -84,7 +84,7 @@ def _attained(found: Measures, rows: Rows, current: Any, size: int) -> None:
     found.parts["plan_attainment"] = (measured, _sum(rows, current, None, size))
 
 
-def _value(found: Measures, rows: Rows, current: Any, size: int) -> None:
+def valued(found: Measures, rows: Rows, current: Any, size: int) -> None:
     means, shares, days = [], [], []
     for which in (current, ~current):
         counted = which & (rows.counts_as_value == 1)
