@@ -48,7 +48,7 @@ def band_errors(data: dict[str, Any], target: Any) -> dict[str, str]:
 class ObjectiveForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     pace = PaceField(
         label="Milestones",
-        help_text=f"Optional. One a line, the percent of the target due by a day: {EXAMPLE}. Leave "
+        help_text=f"One a line, the percent of the target due by a day: {EXAMPLE}. Leave "
         "empty for an even pace over the year.",
     )
 

@@ -220,7 +220,7 @@ def expected_share(*, fiscal_year: int, day: date, start_month: int = 1, pace: P
 
 def pace_words(pace: Pace) -> str:
     """ "20 % by 31 Mar 2027, 100 % by 30 Nov 2027"; "" for an even pace."""
-    return ", ".join(f"{percent:g} % by {on:%-d %b %Y}" for on, percent in pace)
+    return ", ".join(f"{percent:g}\N{NO-BREAK SPACE}% by {on:%-d %b %Y}" for on, percent in pace)
 
 
 def is_early(expected: float, pace: Pace = ()) -> bool:
