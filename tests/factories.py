@@ -157,7 +157,7 @@ class ObjectiveFactory(DjangoModelFactory):
     target = 100
 
 
-class ActualFactory(DjangoModelFactory):
+class ObjectiveActualFactory(DjangoModelFactory):
     """Recorded on its own day, so that it was known from that day on."""
 
     class Meta:

@@ -14,7 +14,7 @@ from scorecards.models import Criterion, Indicator, Measurement, Scorecard, Scor
 from tests.admin.hands import delete, delete_selected, staff, url_of
 from tests.conftest import World
 from tests.core.test_revision import filled
-from tests.factories import ActualFactory, ObjectiveFactory, PlanFactory, ReviewFactory
+from tests.factories import ObjectiveActualFactory, ObjectiveFactory, PlanFactory, ReviewFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite]
 LOCKED = "This belongs to a record"
@@ -150,7 +150,7 @@ def test_in_whatever_way(world: World, signed: JointBusinessPlan, what: str) -> 
 
 
 def test_what_was_reached_is_recorded_in_the_product_alone(world: World) -> None:
-    actual = ActualFactory(objective__plan__alliance=world.northstar)
+    actual = ObjectiveActualFactory(objective__plan__alliance=world.northstar)
     client = staff(world, "alice", everything=True)
     sent = {"objective": actual.objective_id, "as_of": "2026-01-01", "value": 5}
     assert client.post(url_of(ObjectiveActual, "add"), sent).status_code == 403

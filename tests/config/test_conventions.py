@@ -80,7 +80,14 @@ def imports(path: Path) -> frozenset[str]:
 def is_pure(name: str) -> bool:
     root = name.split(".")[0]
     is_rule = (root in APPS and ".rules" in f"{name}.") or name.startswith(
-        ("core.amounts", "core.text", "core.dates", "core.rounding", "core.typed_json", "core.ui.actions")
+        (
+            "core.amounts",
+            "core.text",
+            "core.dates",
+            "core.rounding",
+            "core.typed_json",
+            "core.ui.actions",
+        )
     )
     return root in sys.stdlib_module_names or root in PURE or is_rule
 

@@ -19,9 +19,9 @@ from plans.services.page import objective_lines
 from plans.services.progress import plan_in_force, value_of
 from tests.conftest import at
 from tests.factories import (
-    ActualFactory,
     DeliverableFactory,
     InitiativeFactory,
+    ObjectiveActualFactory,
     ObjectiveFactory,
     PlanFactory,
 )
@@ -68,8 +68,8 @@ def november():
 @pytest.mark.usefixtures("november")
 def test_to_withdraw_or_to_correct_downwards_improves_nothing(world):
     objective = ObjectiveFactory(plan=PlanFactory(alliance=world.northstar))
-    ActualFactory(objective=objective, as_of=date(2026, 6, 30), value=48)
-    bad = ActualFactory(objective=objective, as_of=date(2026, 10, 31), value=40)
+    ObjectiveActualFactory(objective=objective, as_of=date(2026, 6, 30), value=48)
+    bad = ObjectiveActualFactory(objective=objective, as_of=date(2026, 10, 31), value=40)
     was = reading(objective)
     objectives.withdraw_actual(actual=bad, reason="Doubtful.", expected=1, user=world.alice)
     now = reading(objective)
@@ -117,7 +117,7 @@ def test_how_it_is_measured_is_said_once_on_the_plan_in_force(world):
         plan=PlanFactory(alliance=world.northstar), measured_as="", direction="", target=5,
         baseline=None,
     )  # fmt: skip
-    ActualFactory(objective=objective, as_of=date(2026, 10, 31), value=10)
+    ObjectiveActualFactory(objective=objective, as_of=date(2026, 10, 31), value=10)
     assert reading(objective).reading == "unclear"
     objectives.say_how(
         objective=objective, measured_as="level", direction="less", expected=objective.revision
@@ -138,7 +138,7 @@ def test_what_is_not_said_is_not_sent(world):
 def test_an_objective_is_dropped_with_a_reason_and_counts_on(world):
     first = PlanFactory(alliance=world.northstar)
     objective = ObjectiveFactory(plan=first, what="Pipeline")
-    ActualFactory(objective=objective, as_of=date(2026, 10, 31), value=10)
+    ObjectiveActualFactory(objective=objective, as_of=date(2026, 10, 31), value=10)
     draft = plans.new_version(plan=first)
     line = draft.objectives.get()
     assert "Drop it with a reason" in refusal(lines.remove_line, line=line, expected=1, today=TODAY)
@@ -171,7 +171,7 @@ def test_a_drop_is_taken_back_in_the_draft(world):
 def test_an_eased_target_says_why_and_counts_as_first_agreed(world):
     first = PlanFactory(alliance=world.northstar)
     old = ObjectiveFactory(plan=first, what="Pipeline", target=100)
-    ActualFactory(objective=old, as_of=date(2026, 10, 31), value=40)
+    ObjectiveActualFactory(objective=old, as_of=date(2026, 10, 31), value=40)
     line = plans.new_version(plan=first).objectives.get()
     line.target = Decimal(45)
     given = {"fields": ["target", "change_reason"], "today": TODAY}
@@ -254,7 +254,7 @@ def test_value_is_delivered_against_what_was_due(world):
     money = {"unit": "money", "currency": "EUR", "counts_as_value": True, "plan": plan}
     sold = ObjectiveFactory(target=730, **money)
     ObjectiveFactory(target=270, **money)
-    ActualFactory(objective=sold, as_of=date(2026, 7, 2), value=183)
+    ObjectiveActualFactory(objective=sold, as_of=date(2026, 7, 2), value=183)
     rows = objective_lines(plan=plan, rights=Rights(), today=TODAY)
     found = value_of([(row.objective, row.latest, row.progress) for row in rows], 2026, TODAY)
     assert found.words == "0.50 of pace, actuals 142 days old, 1 of 2 measured"

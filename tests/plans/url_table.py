@@ -8,9 +8,9 @@ from typing import Any
 from alliances.models import Side
 from tests.conftest import World
 from tests.factories import (
-    ActualFactory,
     DeliverableFactory,
     InitiativeFactory,
+    ObjectiveActualFactory,
     ObjectiveFactory,
     PlanFactory,
 )
@@ -40,7 +40,7 @@ def build(world: World) -> dict[str, Any]:
         "draft": draft.pk,
         "objective": ObjectiveFactory(plan=review).pk,
         "dropped": ObjectiveFactory(plan=review, dropped_on=date(2026, 3, 1)).pk,
-        "actual": ActualFactory(objective__plan=agreed).pk,
+        "actual": ObjectiveActualFactory(objective__plan=agreed).pk,
         "draft_objective": ObjectiveFactory(plan=draft).pk,
         "initiative": InitiativeFactory(plan=review).pk,
         "deliverable": DeliverableFactory(plan=review).pk,

@@ -9,7 +9,7 @@ import pytest
 from plans.rules.objectives import terms_json
 from scorecards.models import Placement
 from scorecards.services.recompute import recompute
-from tests.factories import ActualFactory, ObjectiveFactory, PlanFactory
+from tests.factories import ObjectiveActualFactory, ObjectiveFactory, PlanFactory
 
 TODAY = date(2026, 11, 21)
 pytestmark = pytest.mark.django_db
@@ -36,10 +36,10 @@ def test_plan_attainment_and_value():
         plan=plan, baseline=100, target=50, measured_as="level", direction="less"
     )
     ObjectiveFactory(plan=plan, target=10)  # nothing measured yet
-    ActualFactory(objective=on_plan, as_of=date(2026, 3, 1), value=1)
-    ActualFactory(objective=on_plan, as_of=HALFWAY, value=250)
-    ActualFactory(objective=on_plan, as_of=date(2026, 12, 24), value=9999)
-    ActualFactory(objective=falling, as_of=HALFWAY, value=75)
+    ObjectiveActualFactory(objective=on_plan, as_of=date(2026, 3, 1), value=1)
+    ObjectiveActualFactory(objective=on_plan, as_of=HALFWAY, value=250)
+    ObjectiveActualFactory(objective=on_plan, as_of=date(2026, 12, 24), value=9999)
+    ObjectiveActualFactory(objective=falling, as_of=HALFWAY, value=75)
     placed = place(plan.alliance)
     half = 100 * 365 / 183
     assert placed.detail["raw"]["plan_attainment"] == pytest.approx(
@@ -57,7 +57,7 @@ def test_money_weighs_by_what_it_is_worth():
     plan = PlanFactory(fiscal_year=2026)
     for target, value in ((900, 0), (100, 50)):
         row = ObjectiveFactory(plan=plan, target=target, **MONEY)
-        ActualFactory(objective=row, as_of=HALFWAY, value=value)
+        ObjectiveActualFactory(objective=row, as_of=HALFWAY, value=value)
     assert raw(plan.alliance, "plan_attainment") == pytest.approx(
         100 * 0.1 * 365 / 183 / 2, abs=0.01
     )
@@ -68,7 +68,7 @@ def test_last_years_plan_is_in_force_until_there_is_a_new_one():
     hides nothing."""
     old = PlanFactory(fiscal_year=2026)
     row = ObjectiveFactory(plan=old, target=1000, **MONEY)
-    ActualFactory(objective=row, as_of=date(2026, 12, 20), value=500)
+    ObjectiveActualFactory(objective=row, as_of=date(2026, 12, 20), value=500)
     eve, january = date(2026, 12, 31), date(2027, 1, 1)
     before = place(old.alliance, eve)
     after = place(old.alliance, january)
@@ -81,7 +81,7 @@ def test_last_years_plan_is_in_force_until_there_is_a_new_one():
     assert agreed.detail["raw"]["plan_attainment"] == before.detail["raw"]["plan_attainment"]
     assert agreed.planned_value == 2000
     assert agreed.delivered_value is None
-    ActualFactory(objective=fresh, as_of=date(2027, 3, 31), value=500)
+    ObjectiveActualFactory(objective=fresh, as_of=date(2027, 3, 31), value=500)
     assert raw(old.alliance, "plan_attainment", date(2027, 4, 1)) == pytest.approx(
         100 * 365 / 90 / 4, abs=0.01
     )
@@ -92,12 +92,12 @@ def test_what_is_special_about_an_objective_counts():
     """Milestones, and terms that a later version eased."""
     plan = PlanFactory(fiscal_year=2026)
     stepped = ObjectiveFactory(plan=plan, target=100, pace=[["2026-06-01", 20]])
-    ActualFactory(objective=stepped, as_of=HALFWAY, value=10)
+    ObjectiveActualFactory(objective=stepped, as_of=HALFWAY, value=10)
     assert raw(plan.alliance, "plan_attainment") == 50
     eased = PlanFactory(fiscal_year=2026)
     first = ObjectiveFactory.build(target=400).terms
     row = ObjectiveFactory(plan=eased, target=100, first_terms=terms_json(first))
-    ActualFactory(objective=row, as_of=HALFWAY, value=50)
+    ObjectiveActualFactory(objective=row, as_of=HALFWAY, value=50)
     assert raw(eased.alliance, "plan_attainment") == pytest.approx(100 * 365 / 183 / 8, abs=0.01)
 
 
@@ -105,6 +105,6 @@ def test_value_in_a_currency_without_a_rate_is_unknown():
     plan = PlanFactory(fiscal_year=2026)
     for currency in ("EUR", "JPY"):
         row = ObjectiveFactory(plan=plan, target=1000, **MONEY | {"currency": currency})
-        ActualFactory(objective=row, as_of=TODAY - timedelta(days=1), value=500)
+        ObjectiveActualFactory(objective=row, as_of=TODAY - timedelta(days=1), value=500)
     placed = place(plan.alliance)
     assert (placed.planned_value, placed.delivered_value, placed.expected_value) == (None,) * 3
