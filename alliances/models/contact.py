@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from alliances.models.alliance import Alliance
@@ -36,7 +37,7 @@ class ContactLog(Revisioned):
     logged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    logged_at = models.DateTimeField(auto_now_add=True)
+    logged_at = models.DateTimeField(default=timezone.now, editable=False)
     replaced_on = models.DateField(null=True, blank=True, editable=False)
 
     history = HistoricalRecords()

@@ -21,9 +21,9 @@ from alliances.models import (
     StageChange,
 )
 from alliances.models.people import SPONSOR_ROLES
-from alliances.querysets import has_left
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.stages import REVIEWED
+from alliances.services.sponsors import sponsors_on
 from core.db.asked import DAY, NOW, READER, Within
 from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 
@@ -95,23 +95,14 @@ KINDS = (
 
 
 def silent_sponsors(within: Within) -> Rows:
-    """Only the last contact is stored, so a contact after the day hides the silence before. Where
-    none is stored the silence began when both the sponsor and the alliance were there. Who has
-    left cannot be called: their role is to be handed over."""
+    """Of alliances that have been on record for as long: what nobody could log yet is no silence.
+    Who has left cannot be called: their role is to be handed over."""
     stale = DAY.plus(days=-CONTACT_STALE_DAYS)
-    never = Q(
-        Q(since__isnull=True) | Q(since__lt=stale),
-        last_contact_on__isnull=True,
-        alliance__created_at__lt=NOW.plus(days=-CONTACT_STALE_DAYS),
+    on_record = Q(alliance__created_at__lt=NOW.plus(days=-CONTACT_STALE_DAYS))
+    silent = sponsors_on(DAY, known_by=NOW).filter(
+        within("alliance"), on_record | Q(last_contact__isnull=False), silent_since__lt=stale
     )
-    silent = Membership.objects.filter(
-        within("alliance"),
-        Q(since__isnull=True) | Q(since__lte=DAY),
-        Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
-        never | Q(last_contact_on__lt=stale),
-        role__in=SPONSOR_ROLES,
-    ).exclude(has_left("person", DAY))
-    return Rows(silent, "alliance_id", "silent_sponsor", Min("last_contact_on"))
+    return Rows(silent, "alliance_id", "silent_sponsor", Min("last_contact"))
 
 
 def _in_force(within: Within) -> Any:

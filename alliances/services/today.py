@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliances.models import Agreement, ExecutiveDecision, Membership, Question
-from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.left_behind import gone_people
+from alliances.services.sponsors import sponsors_on
 from alliances.services.worklist import AT_MOST, MyAlliances
 from core.text import capital
 
@@ -120,18 +120,14 @@ def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def silent_sponsors(mine: MyAlliances, now: datetime) -> QuerySet[Membership, Any]:
+def silent_sponsors(mine: MyAlliances, now: datetime) -> QuerySet[Any, Any]:
     today = now.astimezone(mine.user.zone).date()
     limit = today - timedelta(days=CONTACT_STALE_DAYS)
-    never = Q(
-        Q(since__isnull=True) | Q(since__lt=limit),
-        last_contact_on__isnull=True,
-        alliance__created_at__lt=now - timedelta(days=CONTACT_STALE_DAYS),
-    )
+    on_record = Q(alliance__created_at__lt=now - timedelta(days=CONTACT_STALE_DAYS))
     return (
-        Membership.objects.still_here()
-        .filter(alliance__in=mine.managed(), role__in=SPONSOR_ROLES)
-        .filter(never | Q(last_contact_on__lt=limit))
+        sponsors_on(today, known_by=now)
+        .filter(on_record | Q(last_contact__isnull=False), alliance__in=mine.managed())
+        .filter(silent_since__lt=limit)
         .exclude(person__user=mine.user.pk)
     )
 
@@ -147,10 +143,10 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             *("alliance", "side", "role", "last_contact_on"),
             *("person__name", "person__email", "person__phone", "person__partner__name"),
         )
-        .order_by("last_contact_on", "pk")[:AT_MOST]
+        .order_by("silent_since", "pk")[:AT_MOST]
     )
     for row in rows:
-        last = row.last_contact_on
+        last = row.last_contact
         since = f"last contact {(today - last).days} days ago" if last else "no contact logged"
         company = row.person.partner or settings.COMPANY_NAME
         spoke = f"last contact {last:%-d %b %Y}" if last else "no contact logged"

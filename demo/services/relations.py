@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from alliances.models import (
     AlliancePartner,
     AllianceType,
     BusinessUnit,
+    ContactLog,
     DealTerm,
     Membership,
     Partner,
@@ -234,6 +235,26 @@ class RelationBuilder:
             since=relation.began,
             last_contact_on=contact,
         )
+        if contact is not None and relation.seeding.detail_since == date.min:
+            self._contacts(relation, person, side, contact)
+
+    def _contacts(self, relation: Relation, person: Person, side: str, last: date) -> None:
+        """Every conversation, back to the first: about one a month while all is well."""
+        day, manager = last, relation.ours[0]
+        # Of their own, so that the rest of the story does not depend on how often they spoke.
+        dice = random.Random(f"{relation.story.name}, {person.email}")
+        while day > relation.began:
+            if manager is not person:
+                relation.add(
+                    ContactLog,
+                    alliance=relation.alliance,
+                    person=person,
+                    day=day,
+                    logged_by=manager.user,
+                    logged_at=datetime.combine(day, time(16), tzinfo=UTC),
+                )
+            in_touch = side == "ours" or relation.condition(day).sponsor_contact >= 50
+            day -= timedelta(days=dice.randint(*((18, 40) if in_touch else (60, 120))))
 
     def _contact(self, relation: Relation, partner: Partner, role: str) -> Person:
         if relation.story.name == "Northstar co-sell" and role == "executive_sponsor":

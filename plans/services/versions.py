@@ -98,7 +98,7 @@ def copy_actuals(target: Plan) -> None:
     place = {row.pk: new for row, new in zip(old, rows, strict=True)}
     corrections = [new for row, new in zip(old, rows, strict=True) if row.corrects_id in place]
     for row, new in zip(old, rows, strict=True):
-        new.corrects = place.get(row.corrects_id)
+        new.corrects = None if row.corrects_id is None else place.get(row.corrects_id)
     ObjectiveActual.objects.bulk_update(corrections, ["corrects"])
 
 

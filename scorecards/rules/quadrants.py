@@ -71,6 +71,11 @@ class Thresholds:
         if self.placement_judged < 0:
             raise ValueError("The number of judged criteria cannot be negative.")
 
+    def cuts_of(self, part: str) -> tuple[float, ...]:
+        """The cuts of "value", of "risk", or of health and its dimensions, rising."""
+        alone = {"value": self.value_cut, "risk": self.risk_cut}
+        return (alone[part],) if part in alone else (self.red_below, self.green_from)
+
     def band(self, score: float | None) -> str:
         """green, amber or red for a health score 0..100; "" (unknown) for None."""
         return band(score, green_from=self.green_from, red_below=self.red_below)

@@ -11,38 +11,33 @@ import numpy as np
 
 from core.db.columns import Column, Ids, iso_day, texts_of
 from scorecards.services.measures import Measures
-from scorecards.services.scoring_models import CompiledModel, Kind
 
 
-def details(
-    *, measures: Measures, model_ids: Column, models: dict[Kind, CompiledModel], which: Ids
-) -> list[str]:
+def details(*, measures: Measures, model_ids: Column, which: Ids) -> list[str]:
     """JSON for the alliances at positions `which`: {"raw": {key: number}, "of": {key: [part,
     whole]}, "on": {key: "YYYY-MM-DD"}, "share": {key: 0..1}}, each part only where there is
-    something in it; a share of 1 is left out."""
+    something in it; a share of 1 is left out. Without a model nothing was scored: "{}".
+
+    All that was measured is kept, whether the model asks for it or not: another version can then be
+    tried on the same records.
+    """
     texts = ["{}"] * len(which)
-    for compiled in models.values():
-        rows = np.flatnonzero(model_ids[which] == compiled.model.pk)
-        if not len(rows):
-            continue
-        chosen = which[rows]
-        keys = compiled.rule.keys()
-        raw = [_cells(key, measures.raw[key][chosen]) for key in keys if key in measures.raw]
-        of = [
-            _pairs(key, part[chosen], whole[chosen])
-            for key, (part, whole) in measures.parts.items()
-            if key in keys
-        ]
-        on = [_dates(key, days[chosen]) for key, days in measures.dated.items() if key in keys]
-        share = [
-            _cells(key, _less_than_all(measures, key, chosen))
-            for key in keys
-            if key in measures.known and key in measures.raw
-        ]
-        named = (("raw", raw), ("of", of), ("on", on), ("share", share))
-        parts = [_objects(name, columns) for name, columns in named]
-        for row, *members in zip(rows.tolist(), *parts, strict=True):
-            texts[row] = f"{{{','.join(filter(None, members))}}}"
+    rows = np.flatnonzero(~np.isnan(model_ids[which]))
+    if not len(rows):
+        return texts
+    chosen = which[rows]
+    raw = [_cells(key, column[chosen]) for key, column in measures.raw.items()]
+    of = [_pairs(key, part[chosen], whole[chosen]) for key, (part, whole) in measures.parts.items()]
+    on = [_dates(key, days[chosen]) for key, days in measures.dated.items()]
+    share = [
+        _cells(key, _less_than_all(measures, key, chosen))
+        for key in measures.known
+        if key in measures.raw
+    ]
+    named = (("raw", raw), ("of", of), ("on", on), ("share", share))
+    parts = [_objects(name, columns) for name, columns in named]
+    for row, *members in zip(rows.tolist(), *parts, strict=True):
+        texts[row] = f"{{{','.join(filter(None, members))}}}"
     return texts
 
 

@@ -28,6 +28,7 @@ class ModelSection:
     label: str
     percent: float | None
     rows: tuple[ModelRow, ...]
+    whole: float
 
 
 def sections_of(*, model: ScoringModel) -> list[ModelSection]:
@@ -45,6 +46,7 @@ def sections_of(*, model: ScoringModel) -> list[ModelSection]:
                 label=(dimension or axis).capitalize(),
                 percent=None if share is None else 100 * share,
                 rows=tuple(_row(criterion, function, whole) for criterion, function in criteria),
+                whole=whole,
             )
         )
     return sections

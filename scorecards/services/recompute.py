@@ -99,7 +99,7 @@ def _recompute_chunk(
     old, today = stored(scope=scope), day_number(around.today)
     changed = moved(old, new, EDITED_MOVE if exact else NIGHTLY_MOVE)
     if exact:
-        changed |= _differs_in_detail(scope, measures, new, models)
+        changed |= _differs_in_detail(scope, measures, new)
     # A quadrant that stays keeps its day; a first or a new one begins today.
     stays = old["quadrant"] == new["quadrant"]
     new["quadrant_since"] = np.where(stays, old["quadrant_since"], today)
@@ -111,9 +111,7 @@ def _recompute_chunk(
             transaction_lock(LOCK)
             piece, again = _still_newest(scope, piece, read_at, around.today)
             columns = {name: column[piece] for name, column in new.items()}
-            texts = details(
-                measures=measures, model_ids=new["model_id"], models=models, which=piece
-            )
+            texts = details(measures=measures, model_ids=new["model_id"], which=piece)
             columns["detail"] = np.array(texts, dtype=object)
             written += write_placements(
                 columns=columns, again=again, today=around.today, read_at=read_at
@@ -149,14 +147,10 @@ def _say_looked_at(scope: Scope, read_at: datetime) -> None:
     current.filter(computed_at__lt=read_at).update(computed_at=read_at)
 
 
-def _differs_in_detail(
-    scope: Scope, measures: Measures, new: Columns, models: dict[Kind, CompiledModel]
-) -> NDArray[np.bool_]:
+def _differs_in_detail(scope: Scope, measures: Measures, new: Columns) -> NDArray[np.bool_]:
     """Where a raw value, a count or a date changed although no score may have moved."""
     everybody = np.arange(len(scope))
-    explanations = details(
-        measures=measures, model_ids=new["model_id"], models=models, which=everybody
-    )
+    explanations = details(measures=measures, model_ids=new["model_id"], which=everybody)
     current = Placement.objects.current().filter(scope.within("alliance"))
     saved = dict(current.values_list("alliance", "detail"))
     return np.array(

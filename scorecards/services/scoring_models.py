@@ -185,6 +185,13 @@ class CompiledModel:
         keys = [c.indicator.key for c in self.criteria if c.indicator.reveals_deal_terms]
         return any(raws.get(key) is not None for key in keys)
 
+    @property
+    def tell_terms(self) -> frozenset[str]:
+        """The axes and dimensions of which a part reveals deal terms, whether it is known or not:
+        readers who may not see these are shown no number of them."""
+        telling = [c for c in self.criteria if c.indicator.reveals_deal_terms and c.weight > 0]
+        return frozenset({c.axis for c in telling} | {c.dimension for c in telling} - {""})
+
     def sections(self) -> Iterator[tuple[str, str, list[tuple[Criterion, ValueFunction]]]]:
         """The axes, health by its dimensions, as far as there are criteria: (axis, dimension or "",
         criteria with their value functions)."""

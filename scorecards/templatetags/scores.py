@@ -44,6 +44,8 @@ def health_heading(found: Explanation) -> str:
     known = [part for part in found.dimensions if part.concludes]
     if found.health is None or found.health.score is None or not known:
         return "Health is not known yet"
+    if found.placement is not None and found.placement.capped_by:
+        return f"Amber while {found.placement.capped_by} is red"
     worst = min(known, key=lambda part: part.score or 0.0)
     if worst.band in ("red", "amber"):
         return f"{worst.label} is {worst.band if len(known) == 1 else 'weakest'}"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from core.permissions import require
 from scorecards.models import ScoringModel
 from scorecards.services.model_pages import sections_of
+from scorecards.services.previews import draft_of
 
 REFUSED = "Scoring models are shown to executives and alliance leaders."
 
@@ -25,5 +26,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
 def model_detail(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(ScoringModel.objects.visible_to(request.user), pk=pk)
     require(request.user.sees_whole_portfolio, REFUSED)
-    context = {"model": model, "sections": sections_of(model=model)}
+    draft = draft_of(model=model, user=request.user)
+    sections = [] if draft and draft.problems else sections_of(model=model)
+    context = {"model": model, "sections": sections, "draft": draft}
     return render(request, "scorecards/model_detail.html", context)

@@ -412,8 +412,13 @@ def test_deal_terms_stay_hidden_from_who_may_not_see_them():
     assert {row.key for row in hidden} == {"deal_size", "contingent_share"}
     for row in hidden:
         assert (row.raw, row.said, row.score, row.contribution) == (None, "", None, None)
-    assert {reason.kind for _, reason in found.reasons} == {"hidden"}
-    assert all(reason.points == 0 for _, reason in found.reasons)
+    assert found.reasons == []
+    for part in found.axes:
+        assert (part.score, part.change, part.course) == (None, None, ()) and part.veiled
+        assert part.said in ("high", "low")
+        assert all(row.contribution is None for row in part.rows if row.hidden)
+    for row in found.history:
+        assert row.value in ("high", "low", "") and row.known == ""
     open_book = explain(alliance_id=alliance.pk, confidential=True, today=TODAY)
     assert [r.raw for r in open_book.value.rows if r.key == "deal_size"] == [6_666_666_665]
 

@@ -12,7 +12,8 @@ from scorecards.rules import vectorised
 from scorecards.services.measures.answers import answers
 from scorecards.services.measures.columns import Measures, Surroundings, surroundings
 from scorecards.services.measures.plans import plan
-from scorecards.services.measures.promises import actions, deliverables, meetings, sponsors
+from scorecards.services.measures.promises import actions, deliverables, meetings
+from scorecards.services.measures.sponsors import sponsors
 from scorecards.services.measures.stakes import agreements, deal, goals, partners, risks
 
 __all__ = ["Measures", "Surroundings", "measure", "surroundings"]

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from alliances.rules.periods import fiscal_year, fiscal_year_bounds
-from core.db.columns import Column, DayNumber, Scope, columns_of, day_number
+from core.db.columns import Column, DayNumber, Ids, Scope, columns_of, day_number
 from plans.models import Objective, ObjectiveActual
 from plans.rules import objectives as rules
 from plans.rules.value import Valued, expected_worth
@@ -37,7 +37,7 @@ class Rows:
     the objectives of its plan, the other columns NaN where not known. `against` is the share of
     what was to be expected when it was measured, in the portfolio's currency the rest."""
 
-    at: Column
+    at: Ids
     year: Column
     weight: Column
     against: Column
@@ -225,7 +225,7 @@ def _newest(scope: Scope, today: date, years: tuple[int, int], pk: Column) -> tu
 
 
 def _weights(
-    at: Column, year: Column, money: Any, planned: Column, target: Column, size: int
+    at: Ids, year: Column, money: Any, planned: Column, target: Column, size: int
 ) -> Column:
     """Every objective counts alike, but those in money share among them what they count for by
     what they are worth; alike where one of them has no rate or no worth above 0."""

@@ -1,13 +1,11 @@
-"""How promises are kept: deliverables, meetings, actions, and the word between sponsors."""
+"""How promises are kept: deliverables, meetings and actions."""
 
 from __future__ import annotations
 
 import numpy as np
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Q
 
-from alliances.models import Membership
-from alliances.models.people import SPONSOR_ROLES
-from core.db.columns import DayNumber, Scope, day_number, rows_of, spread
+from core.db.columns import Scope, rows_of, spread
 from governance.models import Action, Meeting
 from plans.models import Deliverable
 from scorecards.services.measures.columns import WINDOW, Measures, Surroundings, share
@@ -68,20 +66,3 @@ def actions(found: Measures, scope: Scope, around: Surroundings) -> None:
     )
     met, due = spread(scope, rows, 2)
     share(found, "actions_on_time", met, due)
-
-
-def sponsors(found: Measures, scope: Scope, around: Surroundings) -> None:
-    today = around.today
-    rows = (
-        Membership.objects.filter(
-            scope.within("alliance"), role__in=SPONSOR_ROLES, last_contact_on__lte=today
-        )
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
-        .filter(Q(person__left_on__isnull=True) | Q(person__left_on__gt=today))
-        .order_by()
-        .values_list("alliance")
-        .annotate(oldest=DayNumber(Min("last_contact_on")))
-    )
-    (oldest,) = spread(scope, rows, 1)
-    found.raw["sponsor_contact_age"] = day_number(today) - oldest
-    found.dated["sponsor_contact_age"] = oldest

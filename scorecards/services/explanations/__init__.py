@@ -1,12 +1,17 @@
 """Every score opens into what it is made of: rows, coverage, range, and why it moved. Read only.
-Guests see none of it."""
+Guests see none of it.
+
+A reader who may not see deal terms is shown an axis of which they are a part as high or low only:
+from its total and all its other parts they could be computed.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import dropwhile
 from typing import Any
 
@@ -18,136 +23,30 @@ from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from core.audit.reads import terms_shown
-from scorecards.models import Placement, Quadrant
+from core.rounding import rounded
+from scorecards.models import Placement
 from scorecards.rules.additive import Score
-from scorecards.rules.assessment import PLACING, Asked, Gap, gaps, shortest_way
-from scorecards.rules.changes import APPEARED, VANISHED, Contribution, explain_change
+from scorecards.rules.assessment import PLACING, Asked, gaps, shortest_way
+from scorecards.rules.changes import Contribution, explain_change
+from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
+from scorecards.rules.veil import said, side
 from scorecards.rules.words import source_of
 from scorecards.services.criteria import Row, row_of
-from scorecards.services.scoring_models import CompiledModel, compile_models
+from scorecards.services.explanations.parts import (
+    REASONS,
+    Explanation,
+    Part,
+    Reason,
+    Stood,
+    Way,
+)
+from scorecards.services.scoring_models import CompiledModel, compile_models, thresholds_of
 
-REASONS = 4
 # "Why" compares with where the alliance stood a month before the current placement began.
 COMPARE_AFTER = timedelta(days=30)
 HISTORY_ROWS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a score moved: "Cadence kept +6.2". `hidden` where it would reveal deal terms."""
-
-    name: str
-    points: float
-    kind: str
-
-    @property
-    def words(self) -> str:
-        if self.kind == APPEARED:
-            return "known now"
-        return "no longer known" if self.kind == VANISHED else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A criterion that would help to place the alliance: to be answered, or computed from what the
-    page `url_name` of the alliance shows."""
-
-    name: str
-    judged: bool
-    url_name: str = ""
-    source: str = ""
-
-
-# Of a dimension at least this share of its weight, in percent, must be known before a sentence
-# concludes from it.
-CONCLUDES_FROM = 50.0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An axis, or a dimension of health: score, how much of it is known, and its rows."""
-
-    key: str
-    label: str
-    score: float | None
-    coverage: float
-    low: float
-    high: float
-    known: int
-    total: int
-    band: str = ""
-    rows: tuple[Row, ...] = ()
-    change: float | None = None
-    reasons: tuple[Reason, ...] = ()
-    course: tuple[float | None, ...] = ()
-
-    @property
-    def concludes(self) -> bool:
-        """Whether enough is known for a sentence about it: half of its weight, on more than one
-        criterion."""
-        enough = self.coverage >= CONCLUDES_FROM and self.known >= min(2, self.total)
-        return self.score is not None and enough
-
-    @property
-    def is_range_telling(self) -> bool:
-        return self.total > 0 and self.high - self.low >= 1
-
-    @property
-    def course_words(self) -> str:
-        known = [number for number in self.course if number is not None]
-        if not known:
-            return ""
-        return (
-            f"{self.label}: from {known[0]:.0f} to {known[-1]:.0f} in {len(self.course)} quarters"
-        )
-
-
-@dataclass(slots=True)
-class Explanation:
-    """The whole page about where an alliance stands; `since` is the day that changes compare with,
-    `history` starts with the newest. `gaps` say what a placement lacks, `way` the criteria that
-    would do."""
-
-    placement: Placement | None = None
-    health: Part | None = None
-    dimensions: list[Part] = field(default_factory=list)
-    value: Part | None = None
-    risk: Part | None = None
-    since: date | None = None
-    history: list[Placement] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    way: list[Way] = field(default_factory=list)
-
-    @property
-    def to_answer(self) -> list[Way]:
-        """Of the way the criteria that somebody answers; `to_record` follow from records."""
-        return [step for step in self.way if step.judged]
-
-    @property
-    def to_record(self) -> list[Way]:
-        return [step for step in self.way if not step.judged]
-
-    @property
-    def axes(self) -> list[Part]:
-        """Value and risk, which place the alliance."""
-        return [part for part in (self.value, self.risk) if part is not None]
-
-    @property
-    def reasons(self) -> list[tuple[str, Reason]]:
-        """The strongest reasons of both axes: ("risk", reason), largest first."""
-        both = [(part.key, reason) for part in self.axes for reason in part.reasons]
-        return sorted(both, key=lambda pair: -abs(pair[1].points))[:REASONS]
-
-    @property
-    def is_placed(self) -> bool:
-        return self.placement is not None and self.placement.quadrant != Quadrant.UNPLACED
-
-    @property
-    def is_thin(self) -> bool:
-        """Placed on less than half of the criteria: said openly beside the quadrant."""
-        place = self.placement
-        return place is not None and 2 * place.criteria_known < place.criteria_total
+HISTORY_SHOWN = 12
 
 
 def explanation_panel(alliance: Alliance, user: User, today: date) -> Explanation:
@@ -176,7 +75,7 @@ def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
     return list(rows.order_by("-valid_from")[:HISTORY_ROWS])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Seen:
     """Two placements with their models, as one reader may see them on `day`; `course` are those in
     force at the ends of the last quarters."""
@@ -192,25 +91,47 @@ class _Seen:
     def part(self, key: str, result: Score, **rest: Any) -> Part:
         """The stored score of an axis or a dimension, and what `result` says of its evidence."""
         shown, earlier = getattr(self.current, key), getattr(self.before, key, None)
+        cuts = self.now.rule.thresholds.cuts_of(key)
+        if key in self.veiled:
+            return Part(
+                key=key,
+                label=key.capitalize(),
+                score=None,
+                coverage=0.0,
+                low=0.0,
+                high=100.0,
+                known=0,
+                total=result.total,
+                cuts=cuts,
+                side=side(shown, cuts),
+                veiled=True,
+                **rest,
+            )
         course = [None if row is None else getattr(row, key) for row in self.course]
         return Part(
             key=key,
             label=key.capitalize(),
             score=shown,
+            cuts=cuts,
             coverage=100 * result.coverage,
             low=result.low,
             high=result.high,
             known=result.known,
             total=result.total,
-            change=None if shown is None or earlier is None else round(shown - earlier, 1),
+            change=None if shown is None or earlier is None else rounded(shown - earlier, 1),
             course=tuple(dropwhile(lambda score: score is None, course)),
             **rest,
         )
 
+    @cached_property
+    def veiled(self) -> frozenset[str]:
+        """The axes and dimensions of which the reader is shown the side only."""
+        return frozenset() if self.confidential else self.now.tell_terms
+
     def reasons(self, axis: str) -> tuple[Reason, ...]:
         """Why the score of an axis moved, the strongest first; nothing where it was or is not
-        known."""
-        if self.then is None or self.before is None:
+        known, or where the reader is shown no number."""
+        if self.then is None or self.before is None or axis in self.veiled:
             return ()
         if getattr(self.current, axis) is None or getattr(self.before, axis) is None:
             return ()
@@ -226,7 +147,7 @@ class _Seen:
             indicator = indicators[item.key]
             if indicator.reveals_deal_terms and not self.confidential:
                 return Reason("Deal terms", 0.0, "hidden")
-            return Reason(indicator.name, round(item.points, 1), item.kind)
+            return Reason(indicator.name, rounded(item.points, 1), item.kind)
 
         return tuple(map(reason, found[:REASONS]))
 
@@ -242,12 +163,16 @@ class _Seen:
         whole = sum(criterion.weight for criterion in chosen) or 1.0
         inside = sum(parts[criterion.indicator.key].weight for criterion in chosen) or 1.0
         scale = inside if dimension else 1.0
+        # What a criterion counts for now tells which others are known.
+        is_veiled = (dimension or axis) in self.veiled
         return tuple(
             row_of(
                 criterion=criterion,
                 detail=self.current.detail,
                 score=parts[criterion.indicator.key].score,
-                weight=parts[criterion.indicator.key].weight / scale,
+                weight=criterion.weight / whole
+                if is_veiled
+                else parts[criterion.indicator.key].weight / scale,
                 nominal=criterion.weight / whole,
                 confidential=self.confidential,
                 today=self.day,
@@ -278,11 +203,13 @@ def explain(
     before = None if earlier is current else earlier
     for placement in {current, earlier}:
         placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
-    found = Explanation(placement=current, history=history)
+    found = Explanation(placement=current)
     compiled = compile_models({row.model for row in (current, before) if row and row.model})
     now = compiled.get(current.model_id or 0)
+    found.history = [_stood(row, now, confidential) for row in history[:HISTORY_SHOWN]]
     if now is None:
         return found
+    found.known, found.total = _counted(now, current, confidential)
     then = compiled.get(before.model_id or 0) if before is not None else None
     if before is not None:
         found.since = max(before.valid_from, compared_with)
@@ -314,6 +241,41 @@ def explain(
     return found
 
 
+def _stood(row: Placement, now: CompiledModel | None, confidential: bool) -> Stood:
+    """By the cuts of its own model. Which axes are shown as sides follows the model of today: none
+    is shown finer because an older version asked less."""
+    cuts = thresholds_of(model=row.model) if row.model else Thresholds()
+    veiled = frozenset() if confidential or now is None else now.tell_terms
+
+    def words(axis: str) -> str:
+        return said(getattr(row, axis), cuts.cuts_of(axis), veiled=axis in veiled)
+
+    known = f"{row.criteria_known} of {row.criteria_total}" if not veiled else ""
+    return Stood(
+        since=row.valid_from,
+        quadrant=row.quadrant,
+        value=words(VALUE),
+        risk=words(RISK),
+        health=words(HEALTH),
+        band=row.health_band,
+        known=known,
+    )
+
+
+def _counted(now: CompiledModel, placement: Placement, confidential: bool) -> tuple[int, int]:
+    """How many criteria of value and risk are known, of how many; without those that reveal deal
+    terms where the reader may not know of them."""
+    if confidential:
+        return placement.criteria_known, placement.criteria_total
+    asked = [
+        c.indicator.key
+        for c in now.criteria
+        if c.axis in PLACING and c.weight > 0 and not c.indicator.reveals_deal_terms
+    ]
+    raws = _raws(placement)
+    return sum(raws.get(key) is not None for key in asked), len(asked)
+
+
 def _say_what_is_missing(found: Explanation, model: CompiledModel, confidential: bool) -> None:
     asked = [
         Asked(
@@ -328,7 +290,8 @@ def _say_what_is_missing(found: Explanation, model: CompiledModel, confidential:
         if criterion.axis in PLACING
     ]
     raws, shares = _evidence(found.placement) if found.placement else ({}, {})
-    known = {key: shares.get(key, 1.0) for key in raws}
+    hidden = {one.key for one in asked if one.hidden}
+    known = {key: shares.get(key, 1.0) for key in raws if key not in hidden}
     cuts = model.rule.thresholds
     found.gaps = gaps(asked, known, cuts)
     found.way = [

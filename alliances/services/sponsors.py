@@ -1,0 +1,95 @@
+"""How long the sponsors of an alliance have been silent: the one answer for scores, exceptions and
+Today.
+
+Silence counts from the last contact with the sponsor; where there never was one, from the last
+contact with whoever held the role before; and where nobody was ever spoken with, from the day on
+which they took the role. Replacing a silent sponsor breaks no silence, and a role that was given up
+and that nobody took over counts on for a year.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least, NullIf, TruncDate
+
+from alliances.models import ContactLog, Membership
+from alliances.models.people import SPONSOR_ROLES
+from alliances.querysets import has_left
+from core.db.prepared import Slot
+
+GIVEN_UP_COUNTS_DAYS = 365
+NEVER = date(1970, 1, 1)
+# The day on which a role ended, or its holder left the company.
+UNTIL = Coalesce("ended_on", "person__left_on")
+
+
+def earlier(day: date | Slot, days: int) -> Any:
+    """The day so many days before."""
+    return day.plus(days=-days) if isinstance(day, Slot) else day - timedelta(days=days)
+
+
+def sponsors_on(day: date | Slot, *, known_by: datetime | Slot) -> QuerySet[Any, Any]:
+    """Sponsor roles held at the end of `day` by people who are still there, with `silent_since`
+    (a date) as it was known at the moment `known_by`, and `last_contact`, empty where none is on
+    record."""
+    held = _taken(day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+    return _with_silence(held.exclude(has_left("person", day)), day, known_by)
+
+
+def given_up_by(day: date | Slot, *, known_by: datetime | Slot) -> QuerySet[Any, Any]:
+    """Sponsor roles that were given up within a year before `day` and that nobody took over, with
+    `silent_since`."""
+    same_role = {name: OuterRef(name) for name in ("alliance", "side", "role")}
+    others = _taken(day).annotate(until=UNTIL).filter(**same_role)
+    held_or_later = Q(until__isnull=True) | Q(until__gt=day) | Q(until__gt=OuterRef("until"))
+    rows = (
+        _taken(day)
+        .annotate(until=UNTIL)
+        .filter(until__lte=day, until__gt=earlier(day, GIVEN_UP_COUNTS_DAYS))
+        .filter(~Exists(others.filter(held_or_later)))
+    )
+    return _with_silence(rows, day, known_by)
+
+
+def _taken(day: date | Slot) -> QuerySet[Any, Any]:
+    begun = Q(since__isnull=True) | Q(since__lte=day)
+    return Membership.objects.filter(begun, role__in=SPONSOR_ROLES)
+
+
+def _with_silence(
+    rows: QuerySet[Any, Any], day: date | Slot, known_by: datetime | Slot
+) -> QuerySet[Any, Any]:
+    logged = ContactLog.objects.filter(
+        alliance=OuterRef("alliance"),
+        person=OuterRef("person"),
+        day__lte=day,
+        logged_at__lte=known_by,
+    )
+    # Some databases take a missing day for the latest, others for no day at all.
+    never = Value(NEVER, output_field=DateField())
+    noted = Case(When(last_contact_on__lte=day, then="last_contact_on"), default=never)
+    last = Greatest(Coalesce(Subquery(logged.order_by("-day").values("day")[:1]), never), noted)
+    same_role = {name: OuterRef(name) for name in ("alliance", "side", "role")}
+    before = (
+        Membership.objects.filter(**same_role, last_contact_on__lte=day)
+        .annotate(until=UNTIL)
+        .filter(until__lte=day)
+        .exclude(pk=OuterRef("pk"))
+    )
+    begun = Coalesce("since", TruncDate("alliance__created_at"))
+    return rows.annotate(
+        last_contact=NullIf(last, never),
+        silent_since=Coalesce(
+            "last_contact",
+            Least(
+                begun,
+                Coalesce(
+                    Subquery(before.order_by("-last_contact_on").values("last_contact_on")[:1]),
+                    begun,
+                ),
+            ),
+        ),
+    )
