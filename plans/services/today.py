@@ -27,8 +27,8 @@ SIGN_PLAN = Kind("sign_plan", 10, severity=7, horizon=7, icon="edit", always=WAI
 AGREE_PLAN = Kind("agree_plan", 20, severity=6, horizon=7, icon="lock", always=WAITS)
 DELIVERABLE = Kind("deliverable", 80, severity=6, horizon=7, shown=14)
 NUDGE_DELIVERABLE = Kind("nudge_deliverable", 100, severity=5, horizon=7, shown=7)
-SAY_HOW = Kind("say_how", 86, severity=4, horizon=14, icon="goal", always=WAITS)
-RECORD_ACTUALS = Kind("record_actuals", 87, severity=4, horizon=14, icon="goal", always=WAITS)
+SAY_HOW = Kind("say_how", 91, severity=4, horizon=14, icon="goal", always=WAITS)
+RECORD_ACTUALS = Kind("record_actuals", 92, severity=4, horizon=14, icon="goal", always=WAITS)
 NAMED = 3
 SHOWN = ("name", "side", "due_on", "revision", "plan__alliance")
 
