@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from core.revision.updates import StaleRevision
 from core.ui.actions import Rights
@@ -263,3 +266,46 @@ def test_value_is_delivered_against_what_was_due(world):
     rows = objective_lines(plan=plan, rights=Rights(), today=later)
     found = value_of([(row.objective, row.latest, row.progress) for row in rows], 2026, later)
     assert found.words == "not known, 0 of 2 measured"
+
+
+# What there was before, and what is said for it: unit, baseline, target, measured as, direction
+BEFORE = [
+    ("money", None, 100, "flow", "more"),
+    ("money", 60, 100, "flow", "more"),
+    ("money", 100, 60, "level", "less"),
+    ("percent", 20, 90, "level", "more"),
+    ("percent", 90, 20, "level", "less"),
+    ("percent", None, 90, "", ""),
+    ("number", 0, 40, "flow", "more"),
+    ("number", 20, 10, "level", "less"),
+    ("number", 20, 40, "", "more"),
+    ("number", None, 5, "", ""),
+]
+
+
+def test_objectives_from_before_are_told_what_can_be_known(world):
+    plan = PlanFactory(alliance=world.northstar)
+    rows = [
+        ObjectiveFactory(
+            plan=plan,
+            unit=unit,
+            currency="EUR" if unit == "money" else "",
+            baseline=baseline,
+            target=target,
+            measured_as="",
+            direction="",
+        )
+        for unit, baseline, target, _, _ in BEFORE
+    ]
+    migration = import_module("plans.migrations.0006_objectives")
+    migration.say(apps, None)
+    found = [(fresh(row).measured_as, fresh(row).direction) for row in rows]
+    assert found == [(how, direction) for *_, how, direction in BEFORE]
+    held = ObjectiveFactory(plan=plan, baseline=95, target=95)
+    first = ObjectiveActualFactory(objective=rows[0])
+    objectives.correct_actual(
+        actual=first, value=Decimal(1), reason="x", expected=1, recorded_by=None
+    )
+    migration.unsay(apps, type("Editor", (), {"connection": connection, "execute": print}))
+    assert fresh(held).baseline is None
+    assert [row.value for row in rows[0].actuals.all()] == [1]
