@@ -3,8 +3,8 @@ Today.
 
 Silence counts from the last contact with the sponsor; where there never was one, from the last
 contact with whoever held the role before; and where nobody was ever spoken with, from the day on
-which they took the role. Replacing a silent sponsor breaks no silence, and a role that was given up
-and that nobody took over counts on for a year.
+which the first of them took the role. Replacing a silent sponsor breaks no silence, and a role that
+was given up and that nobody took over counts on for a year.
 """
 
 from __future__ import annotations
@@ -73,13 +73,14 @@ def _with_silence(
     noted = Case(When(last_contact_on__lte=day, then="last_contact_on"), default=never)
     last = Greatest(Coalesce(Subquery(logged.order_by("-day").values("day")[:1]), never), noted)
     same_role = {name: OuterRef(name) for name in ("alliance", "side", "role")}
+    begun = Coalesce("since", TruncDate("alliance__created_at"))
     before = (
-        Membership.objects.filter(**same_role, last_contact_on__lte=day)
-        .annotate(until=UNTIL)
+        Membership.objects.filter(**same_role)
+        .annotate(until=UNTIL, begun=begun)
         .filter(until__lte=day)
         .exclude(pk=OuterRef("pk"))
     )
-    begun = Coalesce("since", TruncDate("alliance__created_at"))
+    spoken_with = before.filter(last_contact_on__lte=day).order_by("-last_contact_on")
     return rows.annotate(
         last_contact=NullIf(last, never),
         silent_since=Coalesce(
@@ -87,7 +88,8 @@ def _with_silence(
             Least(
                 begun,
                 Coalesce(
-                    Subquery(before.order_by("-last_contact_on").values("last_contact_on")[:1]),
+                    Subquery(spoken_with.values("last_contact_on")[:1]),
+                    Subquery(before.order_by("begun").values("begun")[:1]),
                     begun,
                 ),
             ),

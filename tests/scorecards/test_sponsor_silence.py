@@ -56,8 +56,8 @@ def silence(alliance, today=TODAY) -> float | None:
         ([(30, None, None)], 30),
         # a successor does not break the silence
         ([(400, 150, 5), (5, None, None)], 150),
-        ([(400, None, 5), (5, None, None)], None),
-        ([(400, None, 50), (50, None, None)], 50),
+        ([(400, None, 5), (5, None, None)], 400),
+        ([(400, None, 50), (50, None, None)], 400),
         ([(400, 150, 50), (50, 3, None)], 3),
         # given up and not taken over: it counts for a year
         ([(400, 150, 5)], 150),
