@@ -25,7 +25,8 @@ def objectives(draw) -> Rows:
         return np.array([draw(numbers) for _ in range(count)], dtype=float)
 
     known = column(st.booleans()) == 1
-    planned = column(st.floats(1, 1000))
+    money = column(st.booleans()) == 1
+    planned = np.where(money, column(st.floats(1, 1000)), np.nan)
     expected = planned * column(st.floats(0.1, 1))
     against = np.where(known, column(shares), np.nan)
     year = column(st.sampled_from([2025, 2026]))
@@ -33,10 +34,9 @@ def objectives(draw) -> Rows:
     return Rows(
         at=np.zeros(count, dtype=np.int64),
         year=year,
-        weight=column(st.floats(0.1, 3)),
         against=against,
         as_of=np.where(known, column(st.integers(20_000, 20_400)), np.nan),
-        counts_as_value=column(st.booleans()),
+        counts_as_value=money * column(st.booleans()),
         planned=planned,
         delivered=np.where(known, expected * np.nan_to_num(against), np.nan),
         expected=expected,
@@ -70,6 +70,22 @@ def test_a_worse_actual_never_improves_a_figure(rows, data):
     was = measured(rows)
     delivered = rows.expected[place] * worse
     now = measured(at(rows, place, against=worse, delivered=delivered))
+    for key in KEYS:
+        before, after = was.raw[key][0], now.raw[key][0]
+        assert np.isnan(before) == np.isnan(after)
+        assert np.isnan(after) or after <= before + 0.011
+        assert now.known[key][0] == was.known[key][0]
+
+
+@given(objectives(), st.data())
+def test_a_raised_target_never_improves_a_figure(rows, data):
+    place = data.draw(st.integers(0, len(rows.at) - 1))
+    factor = data.draw(st.floats(1, 5))
+    was = measured(rows)
+    if np.isnan(rows.against[place]):
+        return
+    higher = {name: getattr(rows, name)[place] * factor for name in ("planned", "expected")}
+    now = measured(at(rows, place, against=rows.against[place] / factor, **higher))
     for key in KEYS:
         before, after = was.raw[key][0], now.raw[key][0]
         assert np.isnan(before) == np.isnan(after)

@@ -29,7 +29,7 @@ MONEY = {"unit": "money", "currency": "EUR", "counts_as_value": True}
 
 
 def test_plan_attainment_and_value():
-    """All objectives count: two measured, one not; by what they are worth where it is money."""
+    """All objectives count: two measured, one not."""
     plan = PlanFactory(fiscal_year=2026)
     on_plan = ObjectiveFactory(plan=plan, target=1000, **MONEY)
     falling = ObjectiveFactory(

@@ -33,13 +33,12 @@ PERCENT = 100.0
 
 @dataclass(slots=True)
 class Rows:
-    """One entry an objective: `at` is the place of its alliance, `weight` what it counts for among
-    the objectives of its plan, the other columns NaN where not known. `against` is the share of
-    what was to be expected when it was measured, in the portfolio's currency the rest."""
+    """One entry an objective: `at` is the place of its alliance, the other columns are NaN where
+    not known. `against` is the share of what was to be expected when it was measured; `planned`,
+    `delivered` and `expected` are in the portfolio's currency, where it is money."""
 
     at: Ids
     year: Column
-    weight: Column
     against: Column
     as_of: Column
     counts_as_value: Column
@@ -71,47 +70,68 @@ def _divided(part: Column, whole: Column) -> Column:
 
 def attained(found: Measures, rows: Rows, current: Any, size: int) -> None:
     """All objectives of the plan in force; until those of this year are measured, last year's stand
-    in for them: a new plan and a new year hide nothing."""
+    in for them: a new plan and a new year hide nothing.
+
+    Money is added up, delivered over expected, so that it weighs by what it is worth; a mean of
+    shares weighed by targets would rise where a target that is met is raised. How much is known is
+    counted for the same reason.
+    """
     means, shares, days = [], [], []
+    in_money = (rows.planned > 0) & ~np.isnan(rows.delivered) & ~np.isnan(rows.expected)
     for which in (current, ~current):
         known = which & ~np.isnan(rows.against)
-        weight = _sum(rows, known, rows.weight, size)
-        means.append(_divided(_sum(rows, known, rows.weight * rows.against, size), weight))
-        days.append(_divided(_sum(rows, known, rows.weight * rows.as_of, size), weight))
-        shares.append(np.nan_to_num(_divided(weight, _sum(rows, which, rows.weight, size))))
+        count = _sum(rows, known, None, size)
+        money = _pace(rows, known & in_money, size)
+        of_money = _sum(rows, known & in_money, None, size)
+        others = _sum(rows, known & ~in_money, rows.against, size)
+        means.append(_divided(others + of_money * np.nan_to_num(money), count))
+        days.append(_divided(_sum(rows, known, rows.as_of, size), count))
+        shares.append(np.nan_to_num(_divided(count, _sum(rows, which, None, size))))
     _stand_in(found, "plan_attainment", means, shares, days)
     measured = _sum(rows, current & ~np.isnan(rows.against), None, size)
     found.parts["plan_attainment"] = (measured, _sum(rows, current, None, size))
 
 
+def _pace(rows: Rows, which: Any, size: int) -> Column:
+    """Delivered as a share of what was expected, 0 to 1.5; NaN where nothing is measured."""
+    delivered = _sum(rows, which, rows.delivered, size)
+    expected = _sum(rows, which, rows.expected, size)
+    there = _sum(rows, which, None, size) > 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(expected > 0, delivered / expected, rules.HIGHEST)
+    return np.where(there, np.clip(share, 0.0, rules.HIGHEST), np.nan)
+
+
 def valued(found: Measures, rows: Rows, current: Any, size: int) -> None:
+    """What counts as value: planned, delivered and expected of the plan in force, and the pace."""
     means, shares, days = [], [], []
     for which in (current, ~current):
         counted = which & (rows.counts_as_value == 1)
         known = counted & ~np.isnan(rows.against) & ~np.isnan(rows.delivered)
-        total = _sum(rows, counted & ~np.isnan(rows.planned), rows.planned, size)
         # A currency without a rate makes the sums unknown: part of a sum would pass for the whole.
         whole = _sum(rows, counted & np.isnan(rows.planned), None, size) == 0
+        total, count = _sum(rows, counted, None, size), _sum(rows, known, None, size)
         of_known = _sum(rows, known, rows.planned, size)
-        delivered = _sum(rows, known, rows.delivered, size)
-        expected = _sum(rows, known, rows.expected, size)
-        pace = np.where(whole, _divided(delivered, expected), np.nan)
-        means.append(np.clip(pace, 0.0, rules.HIGHEST))
-        shares.append(np.where(np.isnan(pace), 0.0, np.nan_to_num(_divided(of_known, total))))
+        pace = np.where(whole, _pace(rows, known, size), np.nan)
+        means.append(pace)
+        shares.append(np.where(np.isnan(pace), 0.0, np.nan_to_num(_divided(count, total))))
         days.append(_divided(_sum(rows, known, rows.planned * rows.as_of, size), of_known))
         if which is current:
-            there = _sum(rows, counted, None, size) > 0
-            found.planned_value = rounded(np.where(there & whole, total, np.nan))
-            any_known = whole & (_sum(rows, known, None, size) > 0)
-            found.delivered_value = rounded(np.where(any_known, delivered, np.nan))
-            found.expected_value = rounded(np.where(any_known, expected, np.nan))
-            found.delivered_on = np.floor(np.where(any_known, days[-1], np.nan) + 0.5)
-            found.parts["value_against_pace"] = (
-                _sum(rows, known, None, size),
-                _sum(rows, counted, None, size),
-            )
+            found.parts["value_against_pace"] = (count, total)
+            planned = _sum(rows, counted & ~np.isnan(rows.planned), rows.planned, size)
+            found.planned_value = rounded(np.where((total > 0) & whole, planned, np.nan))
+            _delivered(found, rows, known, whole & (count > 0), days[-1], size)
     found.raw["planned_value"] = found.planned_value
     _stand_in(found, "value_against_pace", means, shares, days)
+
+
+def _delivered(found: Measures, rows: Rows, known: Any, there: Any, day: Column, size: int) -> None:
+    delivered, expected = (
+        _sum(rows, known, column, size) for column in (rows.delivered, rows.expected)
+    )
+    found.delivered_value = rounded(np.where(there, delivered, np.nan))
+    found.expected_value = rounded(np.where(there, expected, np.nan))
+    found.delivered_on = np.floor(np.where(there, day, np.nan) + 0.5)
 
 
 def _stand_in(
@@ -168,13 +188,12 @@ def _rows(scope: Scope, around: Surroundings) -> Rows:
         Cast("target", FloatField()),
         Cast("target_to", FloatField()),
         Case(When(counts_as_value=True, then=1), default=0, output_field=IntegerField()),
-        Case(When(unit="money", then=1), default=0, output_field=IntegerField()),
         _rate(around.rates),
     )
-    ids, columns = columns_of(lines, 10)
+    ids, columns = columns_of(lines, 9)
     at, inside = scope.positions(ids) if len(ids) else (ids, np.empty(0, np.bool_))
     at, columns = at[inside], [column[inside] for column in columns]
-    pk, of_year, measured_as, direction, baseline, target, target_to, counts, money, rate = columns
+    pk, of_year, measured_as, direction, baseline, target, target_to, counts, rate = columns
     terms = attainment.Terms(measured_as, direction, baseline, target, target_to)
     value, as_of = _newest(scope, today, years, pk)
     elapsed = np.full(len(pk), np.nan)
@@ -188,7 +207,6 @@ def _rows(scope: Scope, around: Surroundings) -> Rows:
     return Rows(
         at=at,
         year=of_year,
-        weight=_weights(at, of_year, money == 1, planned, target * rate, len(scope)),
         against=against,
         as_of=as_of,
         counts_as_value=counts,
@@ -222,23 +240,6 @@ def _newest(scope: Scope, today: date, years: tuple[int, int], pk: Column) -> tu
     place = order[at[there]]
     found[place], day[place] = value[there], as_of[there]
     return found, day
-
-
-def _weights(
-    at: Ids, year: Column, money: Any, planned: Column, target: Column, size: int
-) -> Column:
-    """Every objective counts alike, but those in money share among them what they count for by
-    what they are worth; alike where one of them has no rate or no worth above 0."""
-    worth = np.where(np.isnan(planned), target, planned)
-    weight = np.ones(len(at))
-    for each in np.unique(year):
-        mine = money & (year == each)
-        count = np.bincount(at[mine], minlength=size)
-        usable = np.bincount(at[mine], weights=(worth[mine] > 0), minlength=size) == count
-        total = np.bincount(at[mine], weights=np.nan_to_num(worth[mine]), minlength=size)
-        shared = mine & usable[at]
-        weight[shared] = (count[at] * worth / np.where(total > 0, total, 1.0)[at])[shared]
-    return weight
 
 
 def _special(
