@@ -67,6 +67,11 @@ class ValuePace:
         return 100.0 * self.planned_measured / self.planned
 
     @property
+    def figure(self) -> str:
+        """ "0.89 of pace", or "not known"."""
+        return "not known" if self.share is None else f"{half_up(self.share, 2)} of pace"
+
+    @property
     def detail(self) -> str:
         """ "actuals 58 days old, 2 of 3 measured": what stands below the figure."""
         return pace_detail(self.share, self.age, self.measured, self.total)

@@ -33,6 +33,11 @@ SENDING = (
     "The people you choose get an e-mail with a link to the plan. The partner can then read it and "
     "both sides can sign it off. Any later change voids the sign-offs."
 )
+LOCKING = (
+    "After that, objectives, initiatives and deliverables change only in a new version that both "
+    "sides sign. You can still record actuals and deliveries."
+)
+REPLACING = "It replaces the version in force, and what was recorded on that one meanwhile stays."
 VOIDS = "Any later change voids the sign-off."
 SENDING_AGAIN = "The people you choose get the e-mail again. Sign-offs stay valid."
 
@@ -196,17 +201,13 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = to_change(request, JointBusinessPlan, pk)
     today = timezone.localdate()
     since = since_draft(draft=plan, today=today)
-    replaced = "" if plan.version == 1 else " It replaces the version in force."
-    if since.happened:
-        replaced += " What was recorded on that one since this draft was made comes along."
     return ask(
         request,
         plan,
         title="Lock the plan as agreed?",
         submit_label="Agree and lock",
         calm=True,
-        text="After that, objectives, initiatives and deliverables change only in a new version "
-        f"that both sides sign. You can still record actuals and deliveries.{replaced}",
+        text=LOCKING if plan.version == 1 else f"{LOCKING} {REPLACING}",
         stays=since.happened,
         goes=since.lost,
         act=lambda revision: services.agree(plan=plan, expected=revision, today=today),
