@@ -13,13 +13,14 @@ from django.conf import settings
 from django.db import transaction
 
 from alliances.models import Alliance, StageChange
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from demo.services.addresses import confirm_addresses
 from demo.services.audit import tell_audit_log
 from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
+from demo.services.early_risks import tell_early_risks
 from demo.services.evidence import change_actuals
 from demo.services.governance import build_governance
 from demo.services.history import (
@@ -35,7 +36,7 @@ from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
-from demo.services.promises import tell_promises
+from demo.services.promises import drops_were_told, tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.sessions import hold_sessions
@@ -108,8 +109,10 @@ def build_portfolio(
         tell_promises(company=company, now=now)
         hold_sessions(company=company, now=now)
         add_issues(now=now)
+        tell_early_risks(manager=company.people["ines"].user, today=today)
         tell_outcomes(company=company, now=now)
         change_actuals(company=company, now=now)
+        drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)
@@ -132,8 +135,8 @@ def _replay(*, today: date, years: int, monthly: bool, say: Say) -> None:
         _set_stages({pk: _stage_on(day, changes[pk]) for pk in changes}, shown)
         report = recompute(today=day)
         say(f"scored as of {day:%d %b %Y}: {report.written} of {report.alliances} changed")
-        if monthly and day == Quarter.containing(day).last_day:
-            finalise_quarter(Quarter.containing(day))
+        if monthly and day == quarter_of(day).last_day:
+            finalise_quarter(quarter_of(day))
     _set_stages(stages, shown)
     recompute(today=today)
 
@@ -156,13 +159,13 @@ def _begin_records(began: dict[int, date]) -> None:
 
 def _days(today: date, years: int, monthly: bool) -> Iterator[date]:
     """The last days of the months, or of the quarters only, before `today`."""
-    first = Quarter.containing(today.replace(year=today.year - years, day=1)).first_day
+    first = quarter_of(today.replace(year=today.year - years, day=1)).first_day
     ends = rrule(
         MONTHLY,
         dtstart=first,
         until=today - timedelta(days=1),
         bymonthday=-1,
-        bymonth=None if monthly else (3, 6, 9, 12),
+        bymonth=None if monthly else [(first.month + ahead) % 12 + 1 for ahead in (1, 4, 7, 10)],
     )
     return (end.date() for end in ends)
 

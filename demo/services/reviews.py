@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
 from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from demo.services.company import Company, managers
 from demo.services.data import WORDS
 from demo.services.stories import stories
@@ -22,7 +23,7 @@ def hold_past_reviews(*, company: Company, today: date, say: Callable[[str], Non
     """Create and hold the reviews of the last quarters, oldest first."""
     leader = company.people["jonas"].user
     assert leader is not None
-    this_quarter = Quarter.containing(today)
+    this_quarter = quarter_of(today)
     past = [this_quarter.previous()]
     while len(past) < QUARTERS:
         past.insert(0, past[0].previous())

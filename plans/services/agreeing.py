@@ -1,42 +1,32 @@
-"""What happened on the version in force since the draft of the next one was made: shown before the
-draft is agreed, and refused where the draft would lose it. Also what the draft lets go."""
+"""What happened on the version in force since the draft of the next one was made, shown before the
+draft is agreed; and what the draft lets go of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
-from alliances.rules.punctuality import COUNTING, WORDS, standing
 from core.ui.numbers import exact
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 
 
-@dataclass(frozen=True)
-class Since:
-    """Sentences: what `happened` and comes along, and what would be `lost`."""
-
-    happened: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-
-
-def since_draft(*, draft: JointBusinessPlan, today: date) -> Since:
-    """Since `draft` was made. Five queries, one for a first version."""
+def since_draft(*, draft: JointBusinessPlan, today: date) -> list[str]:
+    """What happened on the version in force since `draft` was made, in sentences: it comes along.
+    Five queries, one for a first version."""
     before = JointBusinessPlan.objects.filter(
         alliance=draft.alliance_id, fiscal_year=draft.fiscal_year, state="agreed"
     ).first()
     if before is None or before.pk == draft.pk:
-        return Since()
+        return []
     promises = {row.continues_id: row for row in draft.deliverables.all()}
-    found = Since()
-    found.happened.extend(_recorded(before, draft))
+    found = [*_recorded(before, draft)]
     for old in before.deliverables.all():
-        _compare(old, promises.get(old.pk), draft, today, found)
+        found += _compared(old, promises.get(old.pk), draft, today)
     stages = dict(draft.initiatives.values_list("continues_id", "stage"))
     for initiative in before.initiatives.all():
         if stages.get(initiative.pk, initiative.stage) != initiative.stage:
             stage = initiative.get_stage_display().lower()
-            found.happened.append(f"Initiative “{initiative}” is now {stage}.")
+            found.append(f"Initiative “{initiative}” is now {stage}.")
     return found
 
 
@@ -44,32 +34,32 @@ def _recorded(before: JointBusinessPlan, draft: JointBusinessPlan) -> Iterator[s
     rows = ObjectiveActual.objects.filter(objective__plan=before)
     for row in rows.filter(recorded_at__gt=draft.created_at).select_related("objective"):
         what = "Correction" if row.corrects_id else "Actual"
-        yield (f"{what} of “{row.objective.what}” for {row.as_of:%-d %b %Y}: {exact(row.value)}.")
+        yield f"{what} of “{row.objective.what}” for {row.as_of:%-d %b %Y}: {exact(row.value)}."
     for row in rows.filter(withdrawn_at__gt=draft.created_at).select_related("objective"):
         yield f"Actual of “{row.objective.what}” for {row.as_of:%-d %b %Y} withdrawn."
 
 
-def _compare(
-    old: Deliverable, new: Deliverable | None, draft: JointBusinessPlan, today: date, found: Since
-) -> None:
-    now = standing(old, today)
-    if now in COUNTING and (new is None or (new.due_on, new.side) != (old.due_on, old.side)):
-        does = "leaves it out" if new is None else "changes who owes it or when it is due"
-        found.lost.append(
-            f"“{old}” was due on {old.due_on:%-d %b %Y} and counts by now ({WORDS[now]}), but this "
-            f"version {does}. Withdraw the plan, and put it back as it was agreed."
+def _compared(
+    old: Deliverable, new: Deliverable | None, draft: JointBusinessPlan, today: date
+) -> Iterator[str]:
+    """Nothing is lost: what is left out or moved counts by the day it was first promised for."""
+    late = old.delivered_on is None and old.dropped_on is None and old.due_on < today
+    if late and (new is None or new.due_on != old.due_on):
+        does = "leaves it out" if new is None else "moves it"
+        yield (
+            f"“{old}” is overdue since {old.due_on:%-d %b %Y}. This version {does}; it counts as "
+            "it was promised."
         )
+    elif new is None:
         return
-    if new is None:
-        return
-    if old.delivered_on is not None and new.delivered_on is None:
-        found.happened.append(f"“{old}” delivered on {old.delivered_on:%-d %b %Y}.")
+    elif old.delivered_on is not None and new.delivered_on is None:
+        yield f"“{old}” delivered on {old.delivered_on:%-d %b %Y}."
     elif old.dropped_on is not None and new.dropped_on is None:
-        found.happened.append(f"“{old}” dropped: {old.drop_reason}")
+        yield f"“{old}” dropped: {old.drop_reason}"
     elif old.delivered_on is None and new.delivered_on is not None:
-        found.happened.append(f"“{old}” opened again.")
-    elif now == "overdue" and old.due_on >= draft.created_at.date():
-        found.happened.append(f"“{old}” is overdue since {old.due_on:%-d %b %Y}.")
+        yield f"“{old}” opened again."
+    elif late and old.due_on >= draft.created_at.date():
+        yield f"“{old}” is overdue since {old.due_on:%-d %b %Y}."
 
 
 def let_go(*, plan: JointBusinessPlan) -> list[str]:

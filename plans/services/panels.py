@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from alliances.models import Alliance, Person
+from alliances.services.punctuality import tally
 from core.db.asked import DAY, Within
 from core.db.prepared import place_of
 from core.text import write_year
@@ -90,7 +91,7 @@ def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
 
 def owed_deliverables(user: User, within: Within) -> QuerySet[Any, Any]:
     """Deliverables of agreed plans by side."""
-    return Deliverable.objects.among(within, user).punctuality(DAY, "side")
+    return tally(Deliverable.objects.among(within, user).agreed(), DAY, "side")
 
 
 def deliverables_of_person(person: Person, user: User, today: date) -> list[Deliverable] | None:

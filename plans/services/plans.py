@@ -15,9 +15,8 @@ from alliances.rules.periods import fiscal_year_bounds
 from core.revision.updates import save_revision
 from plans.models import PlanSignOff
 from plans.rules.plans import IN_FORCE, OPEN, may_sign, missing_sign_offs
-from plans.services.agreeing import since_draft
 from plans.services.locks import Plan, State, changing, lock_plan
-from plans.services.versions import carry_along, copy_objectives, copy_version
+from plans.services.versions import carry_along, carry_left_out, copy_objectives, copy_version
 
 
 @transaction.atomic
@@ -122,11 +121,8 @@ def sign_off(
 @transaction.atomic
 def agree(*, plan: Plan, expected: int, today: date) -> Plan:
     """Lock the plan both sides signed; the version in force until now is replaced by it, and the
-    actuals, deliveries and stages recorded on that one come along. All or nothing.
-
-    Raises ValidationError where something happened on the version in force since the draft was made
-    that this one would lose: a commitment that it moves or leaves out counts by now.
-    """
+    actuals, deliveries and stages recorded on that one come along. Deliverables it leaves out are
+    dropped `today`, and count as they were promised. All or nothing."""
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
@@ -143,11 +139,10 @@ def agree(*, plan: Plan, expected: int, today: date) -> Plan:
     if before := siblings.first():
         if before.state == State.CLOSED:
             raise ValidationError(f"The plan of {row.fiscal_year} is closed.")
-        if lost := since_draft(draft=row, today=today).lost:
-            raise ValidationError(lost)
         before.state = State.SUPERSEDED
         save_revision(instance=before, expected=before.revision, fields=["state"])
         carry_along(row)
+        carry_left_out(before=before, target=row, today=today)
     row.state, row.agreed_on = State.AGREED, max(item.signed_on for item in sign_offs)
     return save_revision(instance=row, expected=expected, fields=["state", "agreed_on"])
 

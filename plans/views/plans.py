@@ -200,7 +200,6 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = to_change(request, JointBusinessPlan, pk)
     today = timezone.localdate()
-    since = since_draft(draft=plan, today=today)
     return ask(
         request,
         plan,
@@ -208,8 +207,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Agree and lock",
         calm=True,
         text=LOCKING if plan.version == 1 else f"{LOCKING} {REPLACING}",
-        stays=since.happened,
-        goes=since.lost,
+        stays=since_draft(draft=plan, today=today),
         act=lambda revision: services.agree(plan=plan, expected=revision, today=today),
         done="Plan agreed and locked.",
     )

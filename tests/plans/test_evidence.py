@@ -217,7 +217,7 @@ def test_agreeing_looks_again_at_what_happened_since(world):
     with at("2026-11-20T09:00:00Z"):
         draft = plans.new_version(plan=first)
         moved = draft.deliverables.get(name="Moved")
-        moved.due_on = date(2026, 12, 24)
+        moved.due_on, moved.move_reason = date(2026, 12, 24), "Their site moved."
         lines.edit_line(line=moved, expected=1, fields=["due_on"], today=date(2026, 11, 20))
     after = date(2026, 11, 26)
     with at("2026-11-26T09:00:00Z"):
@@ -225,15 +225,15 @@ def test_agreeing_looks_again_at_what_happened_since(world):
             objective=objective, as_of=after, value=Decimal(60), today=after, recorded_by=None
         )
         deliverables.deliver(deliverable=done, delivered_on=after, expected=1, today=after)
-        since = since_draft(draft=draft, today=after)
-        assert since.happened == [
+        assert since_draft(draft=draft, today=after) == [
             "Actual of “Pipeline” for 26 Nov 2026: 60.",
+            "“Moved” is overdue since 25 Nov 2026. This version moves it; it counts as it was "
+            "promised.",
             "“Paper” delivered on 26 Nov 2026.",
         ]
-        assert len(since.lost) == 1
-        assert "“Moved” was due on 25 Nov 2026 and counts by now (overdue)" in since.lost[0]
-        assert since.lost[0] in refusal(agree, world, draft, after)
-    assert fresh(first).state == JointBusinessPlan.State.AGREED
+        agreed = agree(world, draft, after)
+    assert fresh(first).state == JointBusinessPlan.State.SUPERSEDED
+    assert agreed.deliverables.get(name="Moved").first_due_on == date(2026, 11, 25)
 
 
 def test_last_years_plan_stays_in_force_until_the_new_one_is_agreed(world):
@@ -297,7 +297,7 @@ def test_objectives_from_before_are_told_what_can_be_known(world):
         )
         for unit, baseline, target, _, _ in BEFORE
     ]
-    migration = import_module("plans.migrations.0006_objectives")
+    migration = import_module("plans.migrations.0009_objectives")
     migration.say(apps, None)
     found = [(fresh(row).measured_as, fresh(row).direction) for row in rows]
     assert found == [(how, direction) for *_, how, direction in BEFORE]

@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side, Stage
 from alliances.rules import stages
-from alliances.rules.punctuality import on_time_percent
+from alliances.rules.punctuality import Punctuality
+from alliances.services.punctuality import promised_within, tally
 from core.db.asked import DAY, among_keys
 from core.db.columns import DayNumber
 from core.db.prepared import Prepared, Slot, Statement, place_of
@@ -44,20 +45,29 @@ from portfolio.rules.selection import Selection, Stood
 from scorecards.querysets import held_on
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
-from scorecards.services.measures.columns import WINDOW
 
 COMPARED_WITH = Slot("compared_with", DateField())
 FIRST, LAST = Slot("first", BigIntegerField()), Slot("last", BigIntegerField())
+SUMS = ("counted", "on_time", "by_date")
 # More alliances than this are named by their first and last key.
 NAMED_ONE_BY_ONE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class OnTime:
-    """Percent of deliverables on time on both days; None where nothing counted."""
+    """Deliverables due in the 12 months up to each of the two days."""
 
-    now: float | None
-    before: float | None
+    then: Punctuality
+    today: Punctuality
+
+    @property
+    def now(self) -> float | None:
+        """Percent on time; None where nothing counted."""
+        return self.today.percent
+
+    @property
+    def before(self) -> float | None:
+        return self.then.percent
 
     @property
     def change(self) -> float | None:
@@ -288,26 +298,26 @@ def _numbers(rows: Rows, keys: Sequence[str]) -> QuerySet[Any, Any]:
 
 
 def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
-    """By side and over all ("all"), of what fell due within twelve months before each day. One
-    query."""
+    """By side and over all ("all"), of what fell due within twelve months before each day, as it
+    was known on it. One query."""
     path, parts = "plan__alliance__placements__", []
     stood = {f"{path}{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
     for was, day in enumerate((selection.as_of, selection.compared_with)):
-        due = Deliverable.objects.filter(
+        due = Deliverable.objects.agreed().filter(
             held_on(day, path),
+            promised_within(day),
             **stood,
-            due_on__gt=day - WINDOW,
-            due_on__lte=day,
             plan__alliance__in=alliances.values("pk"),
         )
-        found = due.punctuality(day, "side")
-        found = found.annotate(was=Value(was, output_field=IntegerField()))
-        parts.append(found.values_list("side", "was", "on_time", "counted"))
-    tally = {(side, was): sums for side, was, *sums in parts[0].union(parts[1], all=True)}
+        found = tally(due, day, "side").annotate(was=Value(was, output_field=IntegerField()))
+        parts.append(found.values_list("side", "was", *SUMS))
+    counted = {
+        (side, was): Punctuality(**dict(zip(SUMS, sums, strict=True)))
+        for side, was, *sums in parts[0].union(parts[1], all=True)
+    }
 
-    def percent(sides: list[str], was: int) -> float | None:
-        sums = [tally.get((side, was), (0, 0)) for side in sides]
-        return on_time_percent(*map(sum, zip(*sums, strict=True)))
+    def found_of(sides: list[str], was: int) -> Punctuality:
+        return sum((counted.get((side, was), Punctuality()) for side in sides), Punctuality())
 
     groups = {"all": list(Side.values)} | {side: [side] for side in Side.values}
-    return {name: OnTime(percent(sides, 0), percent(sides, 1)) for name, sides in groups.items()}
+    return {name: OnTime(found_of(sides, 1), found_of(sides, 0)) for name, sides in groups.items()}

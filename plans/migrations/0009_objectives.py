@@ -42,7 +42,7 @@ def unsay(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0005_initiative_cause'),
+        ('plans', '0008_promises_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
