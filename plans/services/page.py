@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,26 +15,28 @@ from alliances.services.nudges import with_nudges
 from alliances.services.periods import quarter_of
 from alliances.services.promises import reaches_owner
 from core.db.vacancies import vacant_since
-from core.text import plural
 from core.ui.actions import Button, Rights
 from plans.models import (
     Deliverable,
     Initiative,
     JointBusinessPlan,
-    Objective,
-    ObjectiveActual,
     PlanSignOff,
 )
 from plans.rules import actions
-from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
 from plans.rules.plans import IN_FORCE, in_force_on, may_sign, missing_sign_offs, until_agreed
 from plans.rules.value import ValuePace
 from plans.services.agreeing import let_go
+from plans.services.objective_lines import (
+    ObjectiveLine,
+    finding,
+    measured,
+    objective_lines,
+    on_track,
+)
 from plans.services.progress import (
     days_of,
     elapsed_on,
-    progress_of,
     reading_day,
     this_year,
     value_of,
@@ -54,25 +55,6 @@ URGENCY = (
     promises.NEVER_MADE,
 )
 Sides = dict[str, promises.Punctuality]
-
-
-@dataclass
-class ObjectiveLine:
-    """`actuals` are those that stand, `log` all that were ever recorded, the latest entry first."""
-
-    objective: Objective
-    actuals: list[ObjectiveActual]  # oldest first
-    progress: progress_rules.Progress
-    buttons: Sequence[Button]
-    log: Sequence[tuple[ObjectiveActual, Sequence[Button]]] = ()
-
-    @property
-    def latest(self) -> ObjectiveActual | None:
-        return self.actuals[-1] if self.actuals else None
-
-    @property
-    def trend(self) -> list[float]:
-        return [float(actual.value) for actual in self.actuals]
 
 
 @dataclass
@@ -197,26 +179,6 @@ class PlanPage:
         return finding(self.objectives)
 
 
-def on_track(lines: Sequence[ObjectiveLine]) -> int:
-    return sum(line.progress.is_good for line in lines)
-
-
-def measured(lines: Sequence[ObjectiveLine]) -> int:
-    return sum(line.progress.is_measured for line in lines)
-
-
-def finding(lines: Sequence[ObjectiveLine]) -> str:
-    """ "2 of 3 objectives on track, 2 measured"; how many are on track, of all of them."""
-    if not lines:
-        return "No objectives yet"
-    words, known = plural(len(lines), "objective"), measured(lines)
-    if not known:
-        early = all(line.progress.reading == progress_rules.EARLY for line in lines)
-        return f"{words}, {'too early to assess' if early else 'none measured'}"
-    found = f"{on_track(lines)} of {words} on track"
-    return found if known == len(lines) else f"{found}, {known} measured"
-
-
 def plan_page(
     *, plan: JointBusinessPlan, versions: list[JointBusinessPlan], user: User, today: date
 ) -> PlanPage:
@@ -285,54 +247,6 @@ def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) ->
     )
     side, _ = may_sign_as(plan=plan, user=user) or ("", None)
     return actions.on_plan(state, rights, sign_as=side if side in page.missing else "")
-
-
-def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> list[ObjectiveLine]:
-    """The objectives of a plan with the actuals that stand on `today`. Two queries."""
-    found: dict[int, list[ObjectiveActual]] = {}
-    rows = ObjectiveActual.objects.filter(objective__plan=plan).known_on(today)
-    for actual in rows.order_by("as_of"):
-        found.setdefault(actual.objective_id, []).append(actual)
-    return [
-        _objective_line(row, found.get(row.pk, []), plan, rights, today)
-        for row in plan.objectives.all()
-    ]
-
-
-def objective_page(*, objective: Objective, user: User, today: date) -> ObjectiveLine:
-    """One objective with all that was ever recorded of it and by whom, as `user` sees it."""
-    plan = objective.plan
-    rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
-    versions = JointBusinessPlan.objects.filter(alliance=plan.alliance_id)
-    binds = versions.in_force_on(today).filter(pk=plan.pk).exists()
-    day = reading_day(plan, today, in_force=binds)
-    rows = objective.actuals.select_related("recorded_by", "withdrawn_by")
-    entries = list(rows.order_by("-as_of", "-pk"))
-    stand = [row for row in reversed(entries) if row.corrected_at is None and row.as_of <= day]
-    line = _objective_line(objective, stand, plan, rights, day)
-    state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
-    line.log = [
-        (row, actions.on_actual(row.pk, state, rights, stands=row.stands)) for row in entries
-    ]
-    return line
-
-
-def _objective_line(
-    row: Objective,
-    actuals: list[ObjectiveActual],
-    plan: JointBusinessPlan,
-    rights: Rights,
-    today: date,
-) -> ObjectiveLine:
-    state = actions.LineState(
-        row.pk,
-        plan.state,
-        row.continues_id is not None,
-        is_open=row.dropped_on is None,
-        is_said=row.is_said,
-    )
-    reading = progress_of(row, actuals[-1] if actuals else None, plan.fiscal_year, today)
-    return ObjectiveLine(row, actuals, reading, actions.on_objective(state, rights))
 
 
 def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | None:

@@ -18,7 +18,7 @@ from core.text import write_year
 from plans.models import Deliverable, JointBusinessPlan, Objective
 from plans.rules.plans import IN_FORCE, OPEN, until_agreed
 from plans.rules.value import ValuePace
-from plans.services.page import ObjectiveLine, finding
+from plans.services.objective_lines import ObjectiveLine, finding
 from plans.services.progress import newest_of, progress_of, this_year, value_of, with_newest
 
 DELIVERABLES_AT_MOST = 50

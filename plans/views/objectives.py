@@ -16,7 +16,7 @@ from plans.forms.objectives import DropObjectiveForm, MeasureForm
 from plans.models import Objective, ObjectiveActual
 from plans.services import objectives as services
 from plans.services.lines import drop_objective, restore_objective
-from plans.services.page import objective_page
+from plans.services.objective_lines import objective_page
 from plans.views.frame import ask, plan_frame, to_change
 
 

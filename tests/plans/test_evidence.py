@@ -18,7 +18,7 @@ from plans.models import JointBusinessPlan, ObjectiveActual
 from plans.services import deliverables, lines, objectives, plans
 from plans.services.agreeing import let_go, since_draft
 from plans.services.compare import compare_plans
-from plans.services.page import objective_lines
+from plans.services.objective_lines import objective_lines
 from plans.services.progress import plan_in_force, value_of
 from tests.conftest import at
 from tests.factories import (

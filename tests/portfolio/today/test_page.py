@@ -246,7 +246,7 @@ def test_closed_alliances_wait_for_nobody(busy):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "queries"), [("alice", 24), ("eve", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 26), ("eve", 9)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
