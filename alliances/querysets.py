@@ -120,7 +120,7 @@ class AllianceQuerySet(RevisionedQuerySet):
         return self.visible_to(user).filter(confidence_right(user))
 
     def active(self) -> Self:
-        """Every stage but closed and unknown."""
+        """Every stage but closed (alliances.rules.stages)."""
         return self.filter(stage__in=stages.ACTIVE)
 
     def with_partners(self) -> Self:

@@ -48,9 +48,9 @@ _DAYS = "(%(today)s::date - DATE '1970-01-01')"
 _ROWS = """
 read_rows AS MATERIALIZED (
   SELECT *, facts & 1 = 1 AS there, facts & 2 = 2 AS owes, facts >> 2 & 7 AS quadrant,
-    facts >> 5 AS band,
+    facts >> 5 & 7 AS band,
     before_facts & 1 = 1 AS was_there, before_facts >> 2 & 7 AS before_quadrant,
-    before_facts >> 5 AS before_band
+    before_facts >> 5 & 7 AS before_band
   FROM ({standings}) AS read (id, facts, value, risk, health, planned, delivered, coverage,
     before_facts, before_value, before_risk, before_health, before_planned, before_delivered,
     before_coverage, quadrant_since, evidence_on, value_cut, risk_cut)),
@@ -206,7 +206,7 @@ class Figures:
         with connection.execute_wrapper(listen):
             self.page = dashboard(user=user, selection=selection)
         standings, records, self.on_time = sent
-        keys = read_records(self.page.rows, reader=user).keys
+        keys = read_records(self.page.rows, reader=user, kept=False).keys
         wanted = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
         self.link = link
         self.figures = link.cursor().mogrify(

@@ -1,4 +1,5 @@
-"""Reviews for administrators. What was frozen is a record: it is read here, never written."""
+"""Reviews for administrators, and what was known of each day. What was frozen or kept is a
+record: it is read here, never written."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
-from portfolio.models import Review, ReviewAmendment, ReviewComment
+from portfolio.models import ExceptionFact, RecordedDay, Review, ReviewAmendment, ReviewComment
 
 
 class ReviewCommentInline(VisibleInline):
@@ -64,3 +65,18 @@ class ReviewAmendmentAdmin(ReadOnlyAdmin):
     list_filter = ("section",)
     list_select_related = ("review__alliance", "author")
     search_fields = ("review__alliance__name", "text", "reason")
+
+
+@admin.register(ExceptionFact)
+class ExceptionFactAdmin(ReadOnlyAdmin):
+    list_display = ("alliance", "key", "since", "count", "counted", "valid_from", "valid_to")
+    list_filter = ("key",)
+    list_select_related = ("alliance",)
+    search_fields = ("alliance__name", "alliance__brand_name")
+    date_hierarchy = "valid_from"
+
+
+@admin.register(RecordedDay)
+class RecordedDayAdmin(ReadOnlyAdmin):
+    list_display = ("day",)
+    date_hierarchy = "day"

@@ -6,6 +6,7 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from portfolio import registry
+        from portfolio import receivers, registry
 
         registry.register()
+        receivers.connect()

@@ -1,4 +1,4 @@
-"""Reviews are internal: a guest sees what was agreed, not how we judge it."""
+"""Reviews and exceptions are internal: a guest sees what was agreed, not how we judge it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    Expression,
     IntegerField,
     OuterRef,
     Q,
@@ -18,7 +19,8 @@ from django.db.models import (
     When,
 )
 
-from alliances.querysets import InternalQuerySet
+from alliances.querysets import InternalQuerySet, ReferenceQuerySet
+from scorecards.querysets import held_on
 
 
 class ReviewQuerySet(InternalQuerySet):
@@ -103,3 +105,13 @@ class ReviewQuerySet(InternalQuerySet):
 
 class ReviewChildQuerySet(InternalQuerySet):
     alliance_path = "review__alliance"
+
+
+class ExceptionFactQuerySet(InternalQuerySet):
+    def as_of(self, day: date | Expression) -> Self:
+        """What was known at the end of `day`."""
+        return self.filter(held_on(day))
+
+
+class RecordedDayQuerySet(ReferenceQuerySet):
+    """Days, which tell nothing of any alliance."""

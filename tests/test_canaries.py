@@ -44,7 +44,7 @@ from governance.models import (
 )
 from governance.services.minutes.content import compose_minutes
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
-from portfolio.models import ReviewAmendment, ReviewComment
+from portfolio.models import ExceptionFact, ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
 from tests.conftest import World
 from tests.factories import (
@@ -248,6 +248,9 @@ def everything_in(world: World, alliance: Alliance) -> None:
     )
     EarlyRiskFactory(alliance=alliance, title=QUIET, what_may_happen=QUIET, answer=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
+    ExceptionFact.objects.create(
+        alliance=alliance, key="red_health", count=1, valid_from=date(2026, 11, 2)
+    )
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
     card = Scorecard.objects.create(alliance=alliance, year=2026, quarter=1, model=scoring)
     indicator, _ = Indicator.objects.get_or_create(key="canary", defaults={"name": "Trust"})

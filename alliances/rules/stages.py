@@ -15,8 +15,12 @@ ORDER = (
     "exiting",
     "closed",
 )
-ACTIVE = ORDER[:-1]
-# Strategic and core alliances owe a review every quarter from the launch until the end.
+UNKNOWN = "unknown"
+# Every stage but the last. Of an alliance whose stage nobody said, a plain list of names has many,
+# nothing says that it is over: it is scored, listed and counted like any other everywhere.
+ACTIVE = (*ORDER[:-1], UNKNOWN)
+# Strategic and core alliances owe a review every quarter from the launch until the end; none while
+# nobody said in which stage they are.
 REVIEWED = ("launching", "operating", "transforming", "exiting")
 REVIEWED_TIERS = ("strategic", "core")
 USUAL: dict[str, tuple[str, ...]] = {
@@ -28,7 +32,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "transforming": ("operating", "exiting"),
     "exiting": ("closed", "transforming"),
     "closed": (),
-    "unknown": ORDER,
+    UNKNOWN: ORDER,
 }
 
 

@@ -185,4 +185,5 @@ def reader(within: Within) -> Rows:
 
 def register() -> None:
     offer(KINDS, silent_sponsors, notices_due, agreements_ending, agreements_ended, orphans)
-    offer((), newcomers, launches, reader)
+    offer((), newcomers, launches)
+    offer((), reader, of_reader=True)

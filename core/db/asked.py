@@ -11,7 +11,7 @@ from django.db.models import BigAutoField, BigIntegerField, DateField, DateTimeF
 
 from core.db.prepared import OneOf, Slot
 
-# The day asked for, and its end, which is never later than now.
+# The day asked for, and the moment: now, or the end of a day that is asked as a whole.
 DAY, NOW = Slot("day", DateField()), Slot("now", DateTimeField())
 # The key of the user who asks.
 READER = Slot("reader", BigAutoField())

@@ -119,20 +119,31 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionSource:
-    """A table of cases or facts; several may speak of one kind, whichever app offers it."""
+    """A table of cases or facts; several may speak of one kind, whichever app offers it.
+    `of_reader`: what it says depends on who asks, so it is never kept."""
 
     key: str
     order: int
     rows: Callable[[Within], Rows]
+    of_reader: bool = False
 
 
 kinds: Registry[ExceptionKind] = Registry()
 sources: Registry[ExceptionSource] = Registry()
 
 
-def offer(offered: Iterable[ExceptionKind], *tables: Callable[[Within], Rows]) -> None:
-    """What an app registers: its kinds, and the tables in which it finds cases of any kind."""
+def offer(
+    offered: Iterable[ExceptionKind], *tables: Callable[[Within], Rows], of_reader: bool = False
+) -> None:
+    """What an app registers: its kinds, and the tables in which it finds cases of any kind.
+
+    What a table says of a day is kept at its end, so it follows from the records and from DAY
+    alone: NOW is the end of the day, whatever the hour at which it is asked.
+    """
     kinds.register(*offered)
     sources.register(
-        *(ExceptionSource(f"{rows.__module__}.{rows.__name__}", 0, rows) for rows in tables)
+        *(
+            ExceptionSource(f"{rows.__module__}.{rows.__name__}", 0, rows, of_reader)
+            for rows in tables
+        )
     )

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
 
-from dateutil.rrule import MONTHLY, rrule
 from django.conf import settings
 from django.db import transaction
 
-from alliances.models import Alliance, StageChange
-from alliances.services.periods import quarter_of
+from alliances.models import Alliance
 from demo.services.addresses import confirm_addresses
 from demo.services.audit import tell_audit_log
 from demo.services.calendar import fill_calendar
@@ -23,28 +20,24 @@ from demo.services.dialogue import add_dialogue
 from demo.services.early_risks import tell_early_risks
 from demo.services.evidence import change_actuals
 from demo.services.governance import build_governance
-from demo.services.history import (
-    EXPLORED_DAYS,
-    write_alliance_history,
-    write_record_history,
-)
+from demo.services.history import date_records, write_alliance_history, write_record_history
 from demo.services.invitations import invite_everybody
 from demo.services.issues import add_issues
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
-from demo.services.measures import MeasureBuilder, finalise_quarter
+from demo.services.measures import MeasureBuilder
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
 from demo.services.promises import drops_were_told, tell_promises
 from demo.services.relations import RelationBuilder, Seeding
-from demo.services.reviews import hold_past_reviews
+from demo.services.replay import begin_history, begin_records, replay
+from demo.services.reviews import PastReviews
 from demo.services.sessions import hold_sessions
 from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
 from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
-from scorecards.models import Placement
 from scorecards.services.recompute import recompute
 
 # Alliances built together: bounds memory, and keeps one transaction short enough for SQLite.
@@ -97,18 +90,21 @@ def build_portfolio(
         say(f"{made} alliances, {written} rows")
     guest_sign_in()
     confirm_addresses(now=now)
-    _replay(today=today, years=years, monthly=monthly, say=say)
-    _begin_placements(began)
-    _begin_records(began)
-    create_due_reviews(today=today)
+    begin_records(began)
+    reviews = None
     if monthly:
         write_record_history(today=today)
-        hold_past_reviews(company=company, today=today, say=say)
+        date_records()
         set_up_governance(now=now)
-        people_come_and_go(company=company, now=now)
-        tell_promises(company=company, now=now)
         hold_sessions(company=company, now=now)
         add_issues(now=now)
+        reviews = PastReviews(company=company, today=today, say=say)
+    replay(today=today, years=years, monthly=monthly, reviews=reviews, say=say)
+    create_due_reviews(today=today)
+    if reviews is not None:
+        reviews.prepare_next()
+        people_come_and_go(company=company, now=now)
+        tell_promises(company=company, now=now)
         tell_early_risks(manager=company.people["ines"].user, today=today)
         tell_outcomes(company=company, now=now)
         change_actuals(company=company, now=now)
@@ -121,76 +117,9 @@ def build_portfolio(
         invite_everybody(now=now)
     else:
         assume_told(now=now, told_at=now)
-    return written
-
-
-def _replay(*, today: date, years: int, monthly: bool, say: Say) -> None:
-    """Score the past in the order in which it happened, with the stage each alliance had then."""
-    stages = dict(Alliance.objects.values_list("pk", "stage"))
-    changes: dict[int, list[StageChange]] = {}
-    for change in StageChange.objects.order_by("changed_on", "pk"):
-        changes.setdefault(change.alliance_id, []).append(change)
-    shown = dict(stages)
-    for day in _days(today, years, monthly):
-        _set_stages({pk: _stage_on(day, changes[pk]) for pk in changes}, shown)
-        report = recompute(today=day)
-        say(f"scored as of {day:%d %b %Y}: {report.written} of {report.alliances} changed")
-        if monthly and day == quarter_of(day).last_day:
-            finalise_quarter(quarter_of(day))
-    _set_stages(stages, shown)
     recompute(today=today)
-
-
-def _begin_placements(began: dict[int, date]) -> None:
-    """The past before an alliance began is not its past."""
-    for day, ids in _grouped(began):
-        chosen = Placement.objects.filter(alliance__in=ids)
-        chosen.filter(valid_to__lte=day).delete()
-        chosen.filter(valid_from__lt=day).update(valid_from=day)
-        chosen.filter(quadrant_since__lt=day).update(quadrant_since=day)
-
-
-def _begin_records(began: dict[int, date]) -> None:
-    """Recorded when exploring began, as its history says: what is absent since then is missing."""
-    for day, ids in _grouped(began):
-        recorded = datetime.combine(day - timedelta(days=EXPLORED_DAYS), time(9, 30), tzinfo=UTC)
-        Alliance.objects.filter(pk__in=ids).update(created_at=recorded)
-
-
-def _days(today: date, years: int, monthly: bool) -> Iterator[date]:
-    """The last days of the months, or of the quarters only, before `today`."""
-    first = quarter_of(today.replace(year=today.year - years, day=1)).first_day
-    ends = rrule(
-        MONTHLY,
-        dtstart=first,
-        until=today - timedelta(days=1),
-        bymonthday=-1,
-        bymonth=None if monthly else [(first.month + ahead) % 12 + 1 for ahead in (1, 4, 7, 10)],
-    )
-    return (end.date() for end in ends)
-
-
-def _stage_on(day: date, changes: list[StageChange]) -> str:
-    passed = [change.to_stage for change in changes if change.changed_on <= day]
-    return passed[-1] if passed else changes[0].from_stage
-
-
-def _set_stages(wanted: dict[int, str], shown: dict[int, str]) -> None:
-    """Bring the alliances from the stages that are `shown` now to those that are `wanted`."""
-    changed = {pk: stage for pk, stage in wanted.items() if shown[pk] != stage}
-    for stage, ids in _grouped(changed):
-        Alliance.objects.filter(pk__in=ids).update(stage=stage)
-    shown |= changed
-
-
-def _grouped(values: dict[int, Any]) -> Iterator[tuple[Any, list[int]]]:
-    """The keys of each value, as many at a time as a statement should hold."""
-    by_value: dict[Any, list[int]] = {}
-    for key, value in values.items():
-        by_value.setdefault(value, []).append(key)
-    for value, keys in by_value.items():
-        for start in range(0, len(keys), 5000):
-            yield value, keys[start : start + 5000]
+    begin_history(began)
+    return written
 
 
 def portfolio_is_empty() -> bool:

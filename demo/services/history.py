@@ -9,11 +9,11 @@ from operator import attrgetter
 from typing import Any
 
 from accounts.models import User
-from alliances.models import Agreement, Alliance
+from alliances.models import Agreement, Alliance, StageChange
 from demo.services.company import managers
 from demo.services.relations import Relation
-from governance.models import Decision
-from plans.models import JointBusinessPlan
+from governance.models import Action, Decision
+from plans.models import JointBusinessPlan, ObjectiveActual
 from scorecards.models import Risk
 
 # How long before its beginning an alliance was on record, being explored.
@@ -70,3 +70,21 @@ def write_record_history(*, today: date) -> None:
             user = in_charge.get(attrgetter(alliance)(row))
             _dated(row, min(attrgetter(day)(row), today), user, reason)
         rows.model.history.bulk_history_create(list(rows), batch_size=500)
+
+
+def date_records() -> None:
+    """When each record was written, by its own day: the rows were written now."""
+    sources: tuple[tuple[Any, str, str], ...] = (
+        (StageChange.objects.all(), "changed_on", "recorded_at"),
+        (JointBusinessPlan.objects.exclude(agreed_on=None), "agreed_on", "created_at"),
+        (Decision.objects.all(), "decided_on", "recorded_at"),
+        (Action.objects.exclude(meeting=None), "meeting__local_date", "created_at"),
+        (ObjectiveActual.objects.all(), "as_of", "recorded_at"),
+    )
+    for rows, day, name in sources:
+        written: dict[date, list[int]] = {}
+        for pk, on in rows.order_by().values_list("pk", day):
+            written.setdefault(on, []).append(pk)
+        for on, keys in written.items():
+            at = datetime.combine(on, time(16), tzinfo=UTC)
+            rows.model._base_manager.filter(pk__in=keys).update(**{name: at})

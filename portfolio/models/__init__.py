@@ -1,3 +1,4 @@
+from portfolio.models.exception_fact import ExceptionFact, RecordedDay
 from portfolio.models.review import Review, ReviewAmendment, ReviewComment
 
-__all__ = ["Review", "ReviewAmendment", "ReviewComment"]
+__all__ = ["ExceptionFact", "RecordedDay", "Review", "ReviewAmendment", "ReviewComment"]

@@ -44,6 +44,11 @@ class Selection:
     def is_today(self) -> bool:
         return self.as_of >= self.today
 
+    def is_kept(self, day: date, since: date | None) -> bool:
+        """Whether `day` is over and lies no earlier than the first day that was kept: then the page
+        shows what was known on it. Today is read from the records."""
+        return since is not None and since <= day < self.today
+
     @property
     def stood(self) -> Stood:
         """What the alliances must have been on a day to count on that day."""

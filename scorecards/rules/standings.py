@@ -35,7 +35,7 @@ IN_WHITE_GLOVE, NOT_PLACED = QUADRANTS.index(WHITE_GLOVE), QUADRANTS.index(UNPLA
 IS_GREEN, IS_RED = BANDS.index(GREEN), BANDS.index(RED)
 _PROMINENCE = np.array([PROMINENCE[word] for word in QUADRANTS])
 # What is known of the later day alone.
-OF_NOW = ("quadrant_since", "evidence_on", "value_cut", "risk_cut", "owes_reviews")
+OF_NOW = ("quadrant_since", "evidence_on", "value_cut", "risk_cut", "owes_reviews", "stageless")
 EPOCH = date(1970, 1, 1)
 
 
@@ -72,7 +72,8 @@ class Standings:
     """The alliances that were there on `day` or on `compared_with`, in the order of the rows.
 
     `quadrant_since` and `evidence_on` are day numbers; `value_cut` and `risk_cut` those of the
-    scoring model by which the alliance was placed. `owes_reviews` by its tier and stage of the day.
+    scoring model by which the alliance was placed. `owes_reviews` by its tier and stage of the day;
+    `stageless` where nobody had said in which stage it is.
     """
 
     day: date
@@ -85,6 +86,7 @@ class Standings:
     value_cut: Floats
     risk_cut: Floats
     owes_reviews: Flags
+    stageless: Flags
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -30,6 +30,7 @@ from scorecards.services.measures import Measures, Surroundings, measure, surrou
 from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, Kind, active_models, choose
+from scorecards.signals import alliances_scored
 
 # Alliances read at once: their figures as columns take about 150 MB.
 CHUNK = 100_000
@@ -63,14 +64,17 @@ def recompute(
     around = surroundings(today=today)
     models = active_models()
     alliances = written = 0
-    for scope in _scopes(alliance_ids, chunk):
+    scopes = _scopes(alliance_ids, chunk)
+    for scope in scopes:
         found, rewritten = _recompute_chunk(scope, around, models, exact=not scope.whole)
         alliances += found
         written += rewritten
+        is_last = scope.whole and scope is scopes[-1]
+        alliances_scored.send(sender=Placement, scope=scope, day=today, is_last=is_last)
     return Report(alliances, written)
 
 
-def _scopes(alliance_ids: Iterable[int] | None, chunk: int) -> Iterable[Scope]:
+def _scopes(alliance_ids: Iterable[int] | None, chunk: int) -> list[Scope]:
     if alliance_ids is not None:
         # Ids go into the statement one by one: smaller pieces than a range needs.
         wanted = np.fromiter(alliance_ids, dtype=np.int64)

@@ -21,6 +21,7 @@ from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
 from scorecards.rules.actions import ScorecardState, on_quarter, on_scorecard
 from scorecards.services import scorecards as services
+from scorecards.services.cards import cards_of
 from scorecards.services.explanations import explain
 from scorecards.services.periods import Period, period_of
 
@@ -36,7 +37,7 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.day(today)
     access = access_to(alliance=alliance, user=request.user)
     found = explain(alliance_id=pk, confidential=access.confidential, today=today, as_of=day)
-    cards = list(Scorecard.objects.filter(alliance=alliance)[:SHOWN])
+    cards = cards_of(alliance=alliance, as_of=day, most=SHOWN)
     quarter = quarter_of(today)
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
     state = ScorecardState(pk, str(quarter), now and now.pk, now and now.state)

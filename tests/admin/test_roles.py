@@ -94,6 +94,8 @@ TABLE = {
     "plans.JointBusinessPlan": CHILD,
     "plans.Objective": CHILD,
     "plans.ObjectiveActual": RECORD,
+    "portfolio.ExceptionFact": RECORD,
+    "portfolio.RecordedDay": RECORD,
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from io import StringIO
@@ -21,13 +22,14 @@ from core.registry.jobs import JOB_KINDS
 from demo.services.arcs import ARCS, condition
 from demo.services.build import build_portfolio
 from demo.services.cast import GUEST_EMAIL
-from demo.services.random_stories import random_stories
+from demo.services.random_stories import more_managers, random_stories
 from demo.services.stories import goals, rates, stories
 from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCost, RaciPart, Webhook
 from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
+from tests.demo.known_then import few_ask_for_attention, no_evidence_is_newer_than_its_day
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -41,7 +43,7 @@ def test_forty_stories_with_names_that_differ() -> None:
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
 def test_a_story_refers_to_what_exists(story) -> None:
     assert story.arc in ARCS
-    assert story.currency in rates()
+    assert story.currency in {*rates(), "EUR"}
     assert set(story.goals) <= {goal.name for goal in goals()}
 
 
@@ -159,6 +161,29 @@ def test_the_demo_exercises_every_feature() -> None:
     rows = list(northstar)
     assert all(a.valid_to == b.valid_from for a, b in pairwise(rows))
     assert Alliance.history.filter(name="Northstar co-sell").count() >= 3
+    # What it says of a day was on record by then, and few alliances ask for attention at a time.
+    assert no_evidence_is_newer_than_its_day() > 1000
+    shares = few_ask_for_attention(NOW.date())
+    assert len(shares) == 13 and max(shares.values()) > 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_few_of_a_portfolio_by_chance_ask_for_attention() -> None:
+    """CAMPAIGN=full looks at 400 alliances over three years."""
+    count, years = (400, 3) if os.environ.get("CAMPAIGN") == "full" else (60, 1)
+    build_portfolio(
+        stories=random_stories(count=count, seed=7, years=years),
+        colleagues=more_managers(count),
+        now=NOW,
+        years=years,
+        seed=7,
+        say=lambda line: None,
+        monthly=False,
+    )
+    shares = few_ask_for_attention(NOW.date())
+    assert len(shares) == 4 * years + 1 and max(shares.values()) > 0
+    assert no_evidence_is_newer_than_its_day() > count
 
 
 @pytest.mark.django_db

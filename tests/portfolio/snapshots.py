@@ -36,6 +36,7 @@ def row(pk: int = 1, **said: Any) -> dict[str, float]:
         "value_cut": 50.0,
         "risk_cut": 50.0,
         "owes_reviews": 0,
+        "stageless": 0,
     }
     made |= said
     cuts = {"value_cut": made["value_cut"] or 50.0, "risk_cut": made["risk_cut"] or 50.0}
@@ -62,7 +63,14 @@ def _number(name: str, value: Any) -> float:
 def of(*rows: dict[str, Any], day: date = DAY, compared_with: date = BEFORE) -> Standings:
     """Of rows whose keys are 1, 2, 3 ..."""
     made = [row(pk, **said) for pk, said in enumerate(rows, 1)]
-    kinds = {"id": int, "there": bool, "owes_reviews": bool, "quadrant": int, "band": int}
+    kinds = {
+        "id": int,
+        "there": bool,
+        "owes_reviews": bool,
+        "stageless": bool,
+        "quadrant": int,
+        "band": int,
+    }
     columns = {
         name: np.array([each[name] for each in made], dtype=kinds.get(name.removeprefix("before_")))
         for name in row()

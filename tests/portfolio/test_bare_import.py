@@ -82,21 +82,24 @@ def test_the_list_and_the_scorecard_say_the_same(imported):
     assert "not assessed yet" in listed and "not placed" not in listed
 
 
-def test_alliances_without_a_stage_are_named_where_they_are_left_out(imported):
+def test_alliances_without_a_stage_are_shown_like_any_other(imported):
     names = list(Alliance.objects.values_list("pk", flat=True)[:3])
+    client = imported.client("lena")
+    active = client.get("/portfolio/").context["page"].figures.now.active
     Alliance.objects.filter(pk__in=names).update(stage=Stage.UNKNOWN)
     recompute()
-    left_out = 'href="/alliances/?stage=unknown">3 more</a>'
-    client = imported.client("lena")
-    assert left_out in client.get("/portfolio/").content.decode()
-    assert left_out not in client.get("/portfolio/?stage=operating").content.decode()
+    without = 'href="/alliances/?stage=unknown">3 of them</a>'
+    response = client.get("/portfolio/")
+    assert response.context["page"].figures.now.active == active
+    assert without in response.content.decode()
+    assert without not in client.get("/portfolio/?stage=operating").content.decode()
+    only = client.get("/portfolio/?stage=unknown").context["page"]
+    assert sorted(only.rows.ids) == sorted(names)
     assert "3 alliances" in text_of(client.get("/alliances/?stage=unknown"))
     # A list of names alone gives nothing but such alliances.
     Alliance.objects.exclude(pk__in=names).delete()
-    for page in ("/portfolio/", "/portfolio/exceptions/"):
-        empty = client.get(page).context["empty"]
-        assert empty.title == "3 alliances have no stage yet"
-        assert [step.url for step in empty.steps] == ["/alliances/?stage=unknown"]
+    page = client.get("/portfolio/").context["page"]
+    assert (page.figures.now.active, page.stageless) == (3, 3)
 
 
 def test_what_is_not_assessed_costs_no_query_more(imported):

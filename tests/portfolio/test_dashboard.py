@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from alliances.models import Alliance, BusinessUnit, CorporateGoal, Membership, MembershipRole
+from portfolio.models import RecordedDay
 from scorecards.models import Placement
 from tests.budget import queries_of
 from tests.conftest import BACKEND, World, at
@@ -26,6 +27,7 @@ from tests.factories import (
 
 TODAY = date(2026, 11, 21)
 QUERIES = 8
+KNOWN_THEN = "Figures, exceptions and punctuality are as known on that day; names"
 
 
 @pytest.fixture(autouse=True)
@@ -185,7 +187,36 @@ def test_the_page_as_it_stood(stood):
     page, said = response.context["page"], text_of(response)
     assert page.figures.now.white_glove == 0 and "as of 1 October 2026" in said
     assert page.selection.compared_with == date(2026, 9, 30)
-    assert "are today's" in said
+    assert "Exceptions and punctuality are as known today" in said and "were not kept" not in said
+
+
+@pytest.mark.parametrize(
+    ("day", "known_today", "sentence"),
+    [
+        ("2026-11-21", False, ""),
+        (
+            "2026-11-20",
+            False,
+            KNOWN_THEN,
+        ),
+        (
+            "2026-10-10",
+            False,
+            KNOWN_THEN,
+        ),
+        ("2026-10-09", True, "Before 10 October they were not kept. Names, types"),
+    ],
+)
+def test_an_earlier_day_says_what_was_known_on_it(stood, day, known_today, sentence):
+    RecordedDay.objects.create(day=date(2026, 10, 10))
+    for path in ("/portfolio/", "/portfolio/exceptions/"):
+        response = stood.client("eve").get(path, {"as_of": day})
+        assert sentence in text_of(response)
+        assert ("as known on that day" in text_of(response)) is (day != "2026-11-21")
+    page = get(stood, "eve", f"?as_of={day}").context["page"]
+    assert page.as_known_today is known_today
+    said = text_of(get(stood, "eve", f"?as_of={day}"))
+    assert (said.count("as known today") == 3) is known_today
 
 
 def test_the_day_compared_with_can_be_chosen(stood):

@@ -111,7 +111,7 @@ def test_one_figure_on_pages_scores_portfolio_and_reviews(world, northstar):
     assert of["cadence_kept"] == [met.held, met.due]
 
     selection = Selection(as_of=TODAY, compared_with=ago(60), today=TODAY)
-    found = on_time(type(northstar).objects.filter(pk=northstar.pk), selection)
+    found = on_time(type(northstar).objects.filter(pk=northstar.pk), selection, None)
     assert {side: one.today.words for side, one in found.items() if one.today.counted} == {
         "all": "6 of 18",
         "ours": "2 of 6",

@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.urls import reverse
 
 from accounts.models import User
-from alliances.models import Alliance, Stage
+from alliances.models import Alliance
 from core.text import counted, day_words
 from portfolio.rules.selection import Selection
 from scorecards.models import Placement
@@ -46,31 +46,12 @@ def empty_state(*, user: User, selection: Selection, without_filters: str) -> Em
         )
     if not selection.is_today:
         return _before_the_record(user, selection)
-    stageless = Alliance.objects.visible_to(user).filter(stage=Stage.UNKNOWN).count()
-    if stageless:
-        return _no_stage(stageless)
     return EmptyState(
         "No active alliances",
         f"You can see {counted(visible, 'alliance')}, all closed. "
-        "The portfolio shows alliances from exploring to exiting.",
+        "The portfolio shows those that are not closed.",
         (Step("Show the alliances", reverse("alliances:list")),),
     )
-
-
-def _no_stage(count: int) -> EmptyState:
-    has = "has" if count == 1 else "have"
-    return EmptyState(
-        f"{counted(count, 'alliance')} {has} no stage yet",
-        "The portfolio shows alliances from exploring to exiting. "
-        f"Once {'its' if count == 1 else 'their'} stage is set, "
-        f"{'it appears' if count == 1 else 'they appear'} here.",
-        (Step("Show them" if count > 1 else "Show it", stageless_url()),),
-        filters=False,
-    )
-
-
-def stageless_url() -> str:
-    return f"{reverse('alliances:list')}?stage={Stage.UNKNOWN}"
 
 
 def _no_alliances(user: User) -> EmptyState:

@@ -16,7 +16,7 @@ from portfolio.rules import sentences
 from portfolio.rules.exceptions import find, first_for, nearness, with_kind
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import details_of
-from portfolio.services.dashboard.present import Entry, entries_of
+from portfolio.services.dashboard.present import Entry, entries_of, known_then
 from portfolio.services.dashboard.read import read_portfolio
 from scorecards.rules.standings import Floats, Standings
 
@@ -51,6 +51,7 @@ class Exceptions:
     first: list[Entry]
     groups: list[Group]
     watched: list[Group]
+    known_then: str
 
     @property
     def active(self) -> int:
@@ -109,6 +110,7 @@ def exceptions(
         first=entries(first),
         groups=[Group(kind, entries(at[:OF_A_REASON]), len(at)) for kind, at in groups],
         watched=[Group(kind, entries(at[:WATCHED_OF_A_REASON]), len(at)) for kind, at in watched],
+        known_then=known_then(selection, found.kept_since),
     )
 
 

@@ -21,13 +21,15 @@ from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
 from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
-from portfolio.services.dashboard.read import OnTime, read_portfolio, without_stage
+from portfolio.services.dashboard.read import OnTime, read_portfolio
 from portfolio.services.dashboard.steps import Offer, offers
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
 ON_DASHBOARD = 8
 ROWS_A_PAGE = 50
+# What of an alliance has no history on this page.
+TODAYS = "names, types, business units, regions, goals and people are"
 Details = Mapping[int, Detail]
 
 
@@ -80,8 +82,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything the page says. `drawings` are empty when the table is shown; `stageless` counts
-    the alliances that are left out because their stage is unknown."""
+    """Everything the page says. `drawings` are empty when the table is shown."""
 
     selection: Selection
     rows: Standings
@@ -95,7 +96,33 @@ class Dashboard:
     moves: list[Row]
     table: Page[Any] | None
     table_rows: list[Row]
-    stageless: int = 0
+    kept_since: date | None = None
+
+    @property
+    def stageless(self) -> int:
+        """How many of the alliances have no stage yet."""
+        return int((self.rows.stageless & self.rows.now.there).sum())
+
+    @property
+    def known_then(self) -> str:
+        """What of an earlier day is known as it was on that day, and what as it is now."""
+        return known_then(self.selection, self.kept_since)
+
+    @property
+    def as_known_today(self) -> bool:
+        """Whether exceptions and punctuality of an earlier day are computed from the records of
+        today."""
+        selection = self.selection
+        return not selection.is_today and not selection.is_kept(selection.as_of, self.kept_since)
+
+    @property
+    def on_time_known(self) -> str:
+        """Which of the two days of punctuality is computed from the records of today, in words
+        that follow its own."""
+        if self.as_known_today:
+            return ", as known today"
+        kept = self.selection.is_kept(self.selection.compared_with, self.kept_since)
+        return "" if kept or not self.on_time["all"].change else f"; {self.since} as known today"
 
     @property
     def finding(self) -> str:
@@ -258,7 +285,23 @@ def dashboard(
         moves=[_row(rows, at, details) for at in figured.moved],
         table=listed,
         table_rows=[_row(rows, at, details) for at in listed.object_list] if listed else [],
-        stageless=without_stage(found.alliances, selection),
+        kept_since=found.kept_since,
+    )
+
+
+def known_then(selection: Selection, kept_since: date | None) -> str:
+    """What a page of an earlier day shows as it was known on it, in a sentence or two; nothing of
+    today."""
+    if selection.is_today:
+        return ""
+    if selection.is_kept(selection.as_of, kept_since):
+        return f"Figures, exceptions and punctuality are as known on that day; {TODAYS} as today."
+    began = ""
+    if kept_since is not None:
+        began = f" Before {day_words(kept_since, selection.as_of)} they were not kept."
+    return (
+        "Scores are as known on that day. Exceptions and punctuality are as known today, from the "
+        f"records as they are now.{began} {capital(TODAYS)} as today, too."
     )
 
 

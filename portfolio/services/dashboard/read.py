@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import lru_cache, reduce
 from operator import add
 from typing import Any
 
 import numpy as np
 from django.db.models import (
-    BigIntegerField,
     Case,
     DateField,
     F,
@@ -23,34 +22,38 @@ from django.db.models import (
     IntegerField,
     Q,
     QuerySet,
+    Sum,
     Value,
     When,
 )
 from django.db.models.functions import Cast
-from django.utils import timezone
 from numpy.typing import NDArray
 
 from accounts.models import User
-from alliances.models import Alliance, Membership, MembershipRole, Side, Stage
+from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.rules import stages
 from alliances.rules.punctuality import Punctuality
 from alliances.services.punctuality import promised_within, tally
-from core.db.asked import DAY, among_keys
+from core.db.asked import DAY
 from core.db.columns import DayNumber
 from core.db.prepared import Prepared, Slot, Statement, place_of
-from core.registry.exceptions import ExceptionKind, ExceptionSource, Rows, kinds, sources
 from plans.models import Deliverable
+from portfolio.models import ExceptionFact
 from portfolio.rules.exceptions import Records
 from portfolio.rules.selection import Selection, Stood
+from portfolio.services.facts.asking import (
+    BY_DATE,
+    ON_TIME,
+    asked_of_kept,
+    asked_of_records,
+    kept_from,
+)
 from scorecards.querysets import held_on
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
 
 COMPARED_WITH = Slot("compared_with", DateField())
-FIRST, LAST = Slot("first", BigIntegerField()), Slot("last", BigIntegerField())
 SUMS = ("counted", "on_time", "by_date")
-# More alliances than this are named by their first and last key.
-NAMED_ONE_BY_ONE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +81,27 @@ class OnTime:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the other steps are made of; `on_time` is empty where it is not shown."""
+    """What the other steps are made of; `on_time` is empty where it is not shown. `kept_since` is
+    the first day of which exceptions and punctuality were kept."""
 
     selection: Selection
     alliances: QuerySet[Alliance]
     standings: Standings
     records: Records
     on_time: dict[str, OnTime]
+    kept_since: date | None
 
 
 def read_portfolio(
     user: User, selection: Selection, *, by_name: bool = False, with_punctuality: bool = True
 ) -> Read:
-    """Three queries, or two. `by_name` is as in `standings`."""
+    """Four queries; without punctuality three, and two of today. `by_name` is as in `standings`."""
     alliances = alliances_of(user, selection)
+    since = kept_from() if with_punctuality or not selection.is_today else None
     rows = standings(alliances, selection, by_name=by_name)
-    found = records(rows, reader=user)
-    punctuality = on_time(alliances, selection) if with_punctuality else {}
-    return Read(selection, alliances, rows, found, punctuality)
+    found = records(rows, reader=user, kept=selection.is_kept(selection.as_of, since))
+    punctuality = on_time(alliances, selection, since) if with_punctuality else {}
+    return Read(selection, alliances, rows, found, punctuality, since)
 
 
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
@@ -120,18 +126,6 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     return found.order_by()
 
 
-def without_stage(alliances: QuerySet[Alliance], selection: Selection) -> int:
-    """How many of the `alliances` no page of the portfolio shows, because nobody said in which
-    stage they are: a plain list of names comes without any. One query; none for a past day or
-    where stages or quadrants are chosen."""
-    if not selection.is_today or selection.stages or selection.quadrants:
-        return 0
-    found = alliances.filter(stage=Stage.UNKNOWN)
-    if selection.tiers:
-        found = found.filter(tier__in=selection.tiers)
-    return found.count()
-
-
 def managing_on(day: date) -> QuerySet[Membership]:
     """Who managed an alliance for our side at the end of `day`."""
     return Membership.objects.filter(
@@ -149,12 +143,15 @@ def standings(
     """Where the `alliances` stand on both days of the selection. One query.
 
     Rows that were there on neither day are left out. `by_name` orders the rows by the name people
-    know; else the order is that of the database.
+    know; else they stand by their keys, so that the same day gives the same sums to the last bit.
     """
     days = selection.days
     stood, is_today = selection.stood, selection.is_today
     names, statement = _standings(Statement.of(alliances), stood, is_today, by_name)
-    table = np.ascontiguousarray(statement.read(**days).T)
+    read = statement.read(**days)
+    if not by_name:
+        read = read[np.argsort(read[:, 0], kind="stable")]
+    table = np.ascontiguousarray(read.T)
     columns: dict[str, NDArray[Any]] = dict(zip(names, table, strict=True))
     columns["id"] = columns["id"].astype(np.int64)
     for day in ("", "before_"):
@@ -163,7 +160,8 @@ def standings(
             f"{day}there": facts & 1 == 1,
             f"{day}owes_reviews": facts & 2 == 2,
             f"{day}quadrant": facts >> 2 & 7,
-            f"{day}band": facts >> 5,
+            f"{day}band": facts >> 5 & 7,
+            f"{day}stageless": facts >> 8 & 1 == 1,
         }
     return of_columns(columns, **days)
 
@@ -183,9 +181,9 @@ def _standings(
         rows = rows.order_by("name", "pk")
     columns = {
         "id": F("pk"),
-        "facts": _facts("now", now),
+        "facts": _facts("now", now, unscored=is_today),
         **_figures("now"),
-        "before_facts": _facts("before", before),
+        "before_facts": _facts("before", before, unscored=False),
         **_figures("before", "before_"),
         "quadrant_since": DayNumber(F("now__quadrant_since")),
         "evidence_on": DayNumber(F("now__evidence_on")),
@@ -219,12 +217,16 @@ def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
     return [(name, words) for name, words in wanted if words]
 
 
-def _facts(day: str, there: Q) -> Any:
-    """Two flags, quadrant and band as one number: a number of eight bytes costs the same whatever
+def _facts(day: str, there: Q, *, unscored: bool) -> Any:
+    """Three flags, quadrant and band as one number: a number of eight bytes costs the same whatever
     it says."""
     owes = {f"{day}__tier__in": stages.REVIEWED_TIERS, f"{day}__stage__in": stages.REVIEWED}
     quadrant, band = place_of(f"{day}__quadrant", QUADRANTS), place_of(f"{day}__health_band", BANDS)
-    return _flag(there) + 2 * _flag(Q(**owes)) + 4 * quadrant + 32 * band
+    stageless = Q(**{f"{day}__stage": stages.UNKNOWN})
+    if unscored:
+        stageless |= Q(**{f"{day}__isnull": True}, stage=stages.UNKNOWN)
+    flags = _flag(there) + 2 * _flag(Q(**owes)) + 256 * _flag(stageless)
+    return flags + 4 * quadrant + 32 * band
 
 
 def _flag(condition: Q) -> Case:
@@ -247,73 +249,32 @@ def _figures(day: str, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def records(rows: Standings, *, reader: User) -> Records:
-    """What all sources of exceptions say of the alliances, and of the reader. One query.
+def records(rows: Standings, *, reader: User, kept: bool) -> Records:
+    """What all sources of exceptions say of the alliances, and of the reader: the records as they
+    are, or what was `kept` of the day. One query.
 
     The standings were read through what the person may see, and only records of these alliances are
     used, whatever else lies between their keys.
     """
-    offered, many = tuple(kinds), len(rows) > NAMED_ONE_BY_ONE
-    end = timezone.make_aware(datetime.combine(rows.day + timedelta(days=1), time.min))
-    keys, statement = _records(offered, tuple(sources), many)
-    found = statement.read(
-        day=rows.day,
-        now=min(timezone.now(), end),
-        reader=reader.pk,
-        keys=rows.ids.tolist(),
-        first=int(rows.ids.min(initial=0)),
-        last=int(rows.ids.max(initial=0)),
-    )
-    return Records(offered, keys, found)
+    ask = asked_of_kept if kept else asked_of_records
+    said = ask(ids=rows.ids, day=rows.day, reader=reader.pk)
+    return Records(said.kinds, said.keys, said.rows)
 
 
-@lru_cache(maxsize=8)
-def _records(
-    offered: tuple[ExceptionKind, ...], tables: tuple[ExceptionSource, ...], many: bool
-) -> tuple[tuple[str, ...], Prepared]:
-    parts = [source.rows(_between if many else among_keys) for source in tables]
-    facts = [rows.kind for rows in parts if isinstance(rows.kind, str)]
-    keys = tuple(dict.fromkeys([*(kind.key for kind in offered), *facts]))
-    first, *others = (_numbers(rows, keys) for rows in parts)
-    return keys, Prepared(first.union(*others, all=True), 4)
-
-
-def _between(path: str) -> Q:
-    return Q(**{f"{path}__gte": FIRST, f"{path}__lte": LAST})
-
-
-def _numbers(rows: Rows, keys: Sequence[str]) -> QuerySet[Any, Any]:
-    kind: Any
-    if isinstance(rows.kind, str):
-        kind = Value(keys.index(rows.kind), output_field=IntegerField())
-    else:
-        by = [When(**{rows.by: w}, then=Value(keys.index(key))) for w, key in rows.kind.items()]
-        kind = Case(*by, output_field=IntegerField())
-    return (
-        rows.found.order_by()
-        .values(alliance_key=F(rows.alliance), kind_place=kind)
-        .annotate(since_day=DayNumber(rows.since), how_many=rows.count)
-        .values_list("alliance_key", "kind_place", "since_day", "how_many")
-    )
-
-
-def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
-    """By side and over all ("all"), of what fell due within twelve months before each day, as it
-    was known on it. One query."""
-    path, parts = "plan__alliance__placements__", []
-    stood = {f"{path}{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
+def on_time(
+    alliances: QuerySet[Alliance], selection: Selection, kept_since: date | None
+) -> dict[str, OnTime]:
+    """By side and over all ("all"), of what fell due within twelve months before each day: as it
+    was kept of an earlier day, else of the records. One query."""
+    parts = []
     for was, day in enumerate((selection.as_of, selection.compared_with)):
-        due = Deliverable.objects.agreed().filter(
-            held_on(day, path),
-            promised_within(day),
-            **stood,
-            plan__alliance__in=alliances.values("pk"),
-        )
-        found = tally(due, day, "side").annotate(was=Value(was, output_field=IntegerField()))
-        parts.append(found.values_list("side", "was", *SUMS))
+        count = _kept_on_time if selection.is_kept(day, kept_since) else _on_time
+        which, found = count(alliances, selection.stood, day)
+        found = found.annotate(was=Value(was, output_field=IntegerField()))
+        parts.append(found.values_list(*which, "was"))
     counted = {
-        (side, was): Punctuality(**dict(zip(SUMS, sums, strict=True)))
-        for side, was, *sums in parts[0].union(parts[1], all=True)
+        (side, was): Punctuality(**dict(zip(SUMS, map(int, sums), strict=True)))
+        for side, *sums, was in parts[0].union(parts[1], all=True)
     }
 
     def found_of(sides: list[str], was: int) -> Punctuality:
@@ -321,3 +282,37 @@ def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, On
 
     groups = {"all": list(Side.values)} | {side: [side] for side in Side.values}
     return {name: OnTime(found_of(sides, 1), found_of(sides, 0)) for name, sides in groups.items()}
+
+
+def _on_time(
+    alliances: QuerySet[Alliance], stood: Stood, day: date
+) -> tuple[Sequence[str], QuerySet[Any, Any]]:
+    """The names of side and SUMS, and the rows that have them."""
+    path = "plan__alliance__placements__"
+    words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
+    due = Deliverable.objects.agreed().filter(
+        held_on(day, path),
+        promised_within(day),
+        **words,
+        plan__alliance__in=alliances.values("pk"),
+    )
+    return ("side", *SUMS), tally(due, day, "side")
+
+
+def _kept_on_time(
+    alliances: QuerySet[Alliance], stood: Stood, day: date
+) -> tuple[Sequence[str], QuerySet[Any, Any]]:
+    path = "alliance__placements__"
+    words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
+    first, present = Q(key__in=ON_TIME.values()), Q(key__in=BY_DATE.values())
+    rows = ExceptionFact.objects.as_of(day).filter(
+        first | present, held_on(day, path), **words, alliance__in=alliances.values("pk")
+    )
+    keys = [(key, side) for names in (ON_TIME, BY_DATE) for side, key in names.items()]
+    sums = rows.order_by().values(of_side=Case(*(When(key=k, then=Value(v)) for k, v in keys)))
+    # Named otherwise than the columns that are summed.
+    return ("of_side", "due", "kept", "by_now"), sums.annotate(
+        due=Sum("counted", filter=first),
+        kept=Sum("count", filter=first),
+        by_now=Sum("count", filter=present),
+    )
