@@ -54,6 +54,8 @@ def _chunk(start: int, size: int, today: date, dice: random.Random) -> None:
                 decision="-",
                 unit="money",
                 currency="EUR",
+                measured_as="flow",
+                direction="more",
                 baseline=0,
                 target=dice.randint(1, 200) * 1_000_000,
                 counts_as_value=True,

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
-from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
 from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from core.views.form_page import add_errors
@@ -30,7 +30,7 @@ from plans.models import (
     PlanSignOff,
 )
 from plans.rules.bounds import percent_error
-from plans.rules.plans import OPEN, is_tracked
+from plans.rules.plans import OPEN
 from plans.services.lines import keep_promise
 from plans.services.locks import changing
 
@@ -65,9 +65,8 @@ class _PercentForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        objective = data.get("objective") or getattr(self.instance, "objective", None)
-        unit = getattr(objective, "unit", "") or data.get("unit") or ""
-        for name in ("baseline", "target", "value"):
+        unit = data.get("unit") or ""
+        for name in ("baseline", "target", "target_to"):
             if error := percent_error(data.get(name), unit):
                 self.add_error(name, error)
         return data
@@ -76,7 +75,10 @@ class _PercentForm(forms.ModelForm):
 class ObjectiveInline(_LockedWithPlan, VisibleInline):
     model = Objective
     form = _PercentForm
-    fields = ["what", "unit", "currency", "baseline", "target", "counts_as_value"]
+    fields = [
+        *("what", "measured_as", "direction", "unit", "currency"),
+        *("baseline", "target", "target_to", "counts_as_value"),
+    ]
 
 
 class SignOffInline(VisibleInline):
@@ -136,26 +138,25 @@ class _ChildAdmin(_LockedWithPlan, HistoryAdmin):
 @admin.register(Objective)
 class ObjectiveAdmin(_ChildAdmin):
     form = _PercentForm
-    list_display = ["what", "plan", "unit", "currency", "baseline", "target"]
-    list_filter = ["unit", "counts_as_value", "plan__fiscal_year"]
+    list_display = ["what", "plan", "measured_as", "direction", "unit", "baseline", "target"]
+    list_filter = ["measured_as", "direction", "unit", "counts_as_value", "plan__fiscal_year"]
+    # Milestones have a form that reads them, and what is dropped has its reason, in the product.
+    readonly_fields = ["pace", "dropped_on", "change_reason"]
     search_fields = ["what", "why", "decision", "plan__alliance__name"]
 
 
 @admin.register(ObjectiveActual)
-class ObjectiveActualAdmin(VisibleAdmin):
-    form = _PercentForm
-    past_days = ("as_of",)
-    list_display = ["objective", "as_of", "value", "recorded_by"]
-    list_select_related = ["objective", "recorded_by"]
-    search_fields = ["objective__what", "objective__plan__alliance__name"]
-    autocomplete_fields = ["objective"]
-    readonly_fields = ["recorded_by", "recorded_at"]
-    date_hierarchy = "as_of"
+class ObjectiveActualAdmin(ReadOnlyAdmin):
+    """Recorded, corrected and withdrawn in the product, where nothing is overwritten."""
 
-    def is_locked(self, obj: Any) -> bool:
-        """What was reached is recorded on an agreed plan as well, but not once that is over."""
-        plan = obj.objective.plan
-        return plan.is_locked and not is_tracked(plan.state, continues=False)
+    list_display = ["objective", "as_of", "value", "recorded_by", "corrected_at", "withdrawn_at"]
+    list_select_related = ["objective", "recorded_by"]
+    list_filter = [
+        ("corrected_at", admin.EmptyFieldListFilter),
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["objective__what", "objective__plan__alliance__name"]
+    date_hierarchy = "as_of"
 
 
 @admin.register(Initiative)
@@ -202,7 +203,10 @@ class ObjectiveTemplateInline(VisibleInline):
     """On the page of a template of new alliances (alliances.admin)."""
 
     model = ObjectiveTemplate
-    fields = ["what", "why", "decision", "unit", "baseline", "target", "counts_as_value", "order"]
+    fields = [
+        *("what", "why", "decision", "measured_as", "direction", "unit"),
+        *("baseline", "target", "counts_as_value", "order"),
+    ]
     show_change_link = False
 
 

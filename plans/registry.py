@@ -96,6 +96,12 @@ def _today() -> None:
             "deliverables", (today.DELIVERABLE, today.NUDGE_DELIVERABLE), today.deliverable_items
         ),
         TodaySource(
+            "objectives",
+            (today.SAY_HOW, today.RECORD_ACTUALS),
+            today.objective_items,
+            rows=today.silent_objectives,
+        ),
+        TodaySource(
             "plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items, rows=today.in_review
         ),
     )

@@ -151,8 +151,24 @@ class ObjectiveFactory(DjangoModelFactory):
     what = factory.Sequence(lambda n: f"Objective {n}")
     why = "It shows whether customers want both of us."
     decision = "Second sales pod"
+    measured_as = plans.Objective.MeasuredAs.FLOW
+    direction = plans.Objective.Direction.MORE
     baseline = 0
     target = 100
+
+
+class ObjectiveActualFactory(DjangoModelFactory):
+    """Recorded on its own day, so that it was known from that day on."""
+
+    class Meta:
+        model = plans.ObjectiveActual
+
+    objective = factory.SubFactory(ObjectiveFactory)
+    as_of = date(2026, 6, 30)
+    value = 50
+    recorded_at = factory.LazyAttribute(
+        lambda row: datetime.combine(row.as_of, time(9), tzinfo=UTC)
+    )
 
 
 class InitiativeFactory(DjangoModelFactory):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from plans.models import (
     ObjectiveActual,
     PlanSignOff,
 )
+from plans.rules.objectives import expected_share
 
 MILLION = Decimal(1_000_000)
 SIDES = ("ours", "theirs", "ours", "theirs", "joint")
@@ -53,6 +54,7 @@ def _plan(relation: Relation, year: int, years_ago: int) -> None:
         relation.add(PlanSignOff, plan=plan, side=side, person=person, signed_on=agreed)
     for objective in _objectives(relation, plan, growth=1 - 0.08 * years_ago):
         _actuals(relation, objective, year)
+    _kept(relation, plan)
     _deliverables(relation, plan, _initiatives(relation, plan))
 
 
@@ -80,10 +82,19 @@ def _value_objective(relation: Relation, plan: JointBusinessPlan, growth: float)
         decision="Keep, grow or shrink the joint team",
         unit="money",
         currency=story.currency,
-        baseline=0,
+        measured_as="flow",
+        direction="more",
         target=Decimal(str(round((story.annual_value or 0) * growth, 2))) * MILLION,
+        pace=_milestones(relation, plan) if story.lens == "research" else [],
         counts_as_value=True,
     )
+
+
+def _milestones(relation: Relation, plan: JointBusinessPlan) -> list[list[Any]]:
+    """Research pays by milestones, not month by month."""
+    first, _ = fiscal_year_bounds(plan.fiscal_year, relation.seeding.month)
+    steps = ((120, 25.0), (240, 60.0), (340, 100.0))
+    return [[(first + timedelta(days=days)).isoformat(), share] for days, share in steps]
 
 
 def _objectives(relation: Relation, plan: JointBusinessPlan, growth: float) -> list[Objective]:
@@ -98,7 +109,8 @@ def _objectives(relation: Relation, plan: JointBusinessPlan, growth: float) -> l
             why="It shows early whether the joint offer works.",
             decision=decision,
             unit="number",
-            baseline=0,
+            measured_as="flow",
+            direction="more",
             target=target,
         )
     )
@@ -111,6 +123,8 @@ def _objectives(relation: Relation, plan: JointBusinessPlan, growth: float) -> l
                 why="Nobody sells or builds what they do not understand.",
                 decision="Hire or train",
                 unit="percent",
+                measured_as="level",
+                direction="more",
                 baseline=20,
                 target=90,
             )
@@ -118,21 +132,83 @@ def _objectives(relation: Relation, plan: JointBusinessPlan, growth: float) -> l
     return found
 
 
+def _kept(relation: Relation, plan: JointBusinessPlan) -> None:
+    """What is to stay as it is, measured once a quarter: a band, and nothing at all of something.
+    Where things slide, nobody has measured it since spring."""
+    story = relation.story
+    if story.tier == "strategic":
+        shared = relation.add(
+            Objective,
+            plan=plan,
+            what="Share of the joint work done by our people",
+            why="A partnership that one side carries alone does not last.",
+            decision="Move people between the two teams",
+            unit="percent",
+            measured_as="level",
+            direction="band",
+            target=40,
+            target_to=60,
+        )
+        worse = story.arc in ("troubled", "falling", "high_stakes")
+        _record(relation, shared, plan.fiscal_year, (52, 55, 58, 63) if worse else (48, 50, 51, 52))
+    elif story.tier == "core":
+        late = relation.add(
+            Objective,
+            plan=plan,
+            what="Complaints of mutual customers",
+            why="Customers do not care which of the two companies failed.",
+            decision="Send in a joint quality team",
+            unit="number",
+            measured_as="flow",
+            direction="less",
+            target=12,
+        )
+        counts = (4, 9, 14, 17) if story.arc in ("troubled", "late_theirs") else (1, 4, 6, 8)
+        _record(relation, late, plan.fiscal_year, counts[:1] if story.arc == "falling" else counts)
+
+
+def _record(relation: Relation, objective: Objective, year: int, values: tuple[int, ...]) -> None:
+    for day, value in zip(_quarter_ends(relation, year), values, strict=False):
+        if relation.began <= day <= relation.today:
+            _actual(relation, objective, day, Decimal(value))
+
+
+def _actual(
+    relation: Relation, objective: Objective, day: date, value: Decimal, **more: Any
+) -> None:
+    """Recorded in the week after its day, when the books of the quarter are closed."""
+    known = min(day + timedelta(days=5), relation.today)
+    relation.add(
+        ObjectiveActual,
+        objective=objective,
+        as_of=day,
+        value=value,
+        recorded_at=datetime.combine(known, time(10), tzinfo=UTC),
+        **more,
+    )
+
+
+def _quarter_ends(relation: Relation, year: int) -> list[date]:
+    first, last = fiscal_year_bounds(year, relation.seeding.month)
+    ends = (first + timedelta(days=round(month * 30.44) - 1) for month in (3, 6, 9))
+    return [*ends, last]
+
+
 def _actuals(relation: Relation, objective: Objective, year: int) -> None:
     """What was reached by the end of each quarter so far."""
-    first, last = fiscal_year_bounds(year, relation.seeding.month)
     drift = relation.dice.uniform(0.9, 1.08)
-    ends = [first + timedelta(days=round(month * 30.44) - 1) for month in (3, 6, 9)]
-    for day in (*ends, last):
+    for day in _quarter_ends(relation, year):
         if day > relation.today or day < relation.began:
             continue
-        elapsed = share_of_year_elapsed(year, day, relation.seeding.month)
+        elapsed = expected_share(
+            fiscal_year=year, day=day, start_month=relation.seeding.month, pace=objective.milestones
+        )
         share = elapsed * relation.condition(day).attainment / 100 * drift
         base = Decimal(objective.baseline or 0)
         value = base + (Decimal(objective.target) - base) * Decimal(str(round(share, 4)))
         # People report money to the ten thousand and count whole things.
         value = round(value, -4 if objective.unit == "money" else 0)
-        relation.add(ObjectiveActual, objective=objective, as_of=day, value=value)
+        _actual(relation, objective, day, value)
 
 
 def _initiatives(relation: Relation, plan: JointBusinessPlan) -> list[Initiative]:

@@ -15,7 +15,7 @@ from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Deliverable
 from plans.rules.bounds import due_question
 from plans.services.lines import MOVE_REASON
-from plans.services.page import days_of
+from plans.services.progress import days_of
 
 
 class _OwnedForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):

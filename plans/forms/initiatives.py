@@ -17,13 +17,13 @@ from core.text import write_year
 from plans.models import Initiative
 from plans.rules.bounds import planned_question
 from plans.rules.initiatives import MOVES
-from plans.services.page import days_of
+from plans.services.progress import days_of
 
 
 class InitiativeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Initiative
-        fields = Initiative.TERMS
+        fields = (*Initiative.TERMS, "change_reason")
         field_classes = {
             "sales_executive_sponsor": PersonChoice,
             "lead": PersonChoice,
@@ -31,11 +31,21 @@ class InitiativeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "finish_on": DayField,
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
-        labels = {"launch_on": "Planned launch", "finish_on": "Planned finish"}
-        help_texts = {"sales_executive_sponsor": "Required for approval."}
+        labels = {
+            "launch_on": "Planned launch",
+            "finish_on": "Planned finish",
+            "change_reason": "Reason for the change",
+        }
+        help_texts = {
+            "sales_executive_sponsor": "Required for approval.",
+            "change_reason": "Required where it comes later than in the version in force. Both "
+            "sides see it before they sign.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.continues_id is None:
+            del self.fields["change_reason"]
         for name in ("sales_executive_sponsor", "lead"):
             named = getattr(self.instance, f"{name}_id")
             self.fields[name].queryset = people_of(self.instance.plan.alliance, named)

@@ -102,8 +102,6 @@ class ObjectiveRow(LineRow):
             return cleaned
         if target is None:
             self.add_error("target", NO_TARGET)
-        elif target == (self.template.baseline or 0):
-            self.add_error("target", "The target must differ from the baseline.")
         elif error := percent_error(target, self.template.unit):
             self.add_error("target", error)
         elif question := term_question(target, self.template.unit) or target_question(

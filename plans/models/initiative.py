@@ -47,6 +47,9 @@ class Initiative(PlanLine):
         verbose_name="kind of cause",
         help_text="What kind of cause that was, for the count over all alliances.",
     )
+    change_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why this version plans it later."
+    )
     launch_on = models.DateField(null=True, blank=True)
     finish_on = models.DateField(null=True, blank=True)
 

@@ -8,7 +8,8 @@ from django.db import models
 
 from alliances.models import AllianceTemplate, Side
 from alliances.querysets import ReferenceQuerySet
-from plans.models.objective import AMOUNT, Objective
+from plans.models.objective import AMOUNT, Direction, MeasuredAs, Objective
+from plans.rules.objectives import BAND
 
 
 class ObjectiveTemplate(models.Model):
@@ -24,6 +25,12 @@ class ObjectiveTemplate(models.Model):
         max_length=8, choices=Objective.Unit, default=Objective.Unit.NUMBER,
         help_text="Money is in the currency of the portfolio.",
     )  # fmt: skip
+    measured_as = models.CharField(max_length=5, choices=MeasuredAs, blank=True)
+    direction = models.CharField(
+        max_length=4,
+        choices=[choice for choice in Direction.choices if choice[0] != BAND],
+        blank=True,
+    )
     baseline = models.DecimalField(**AMOUNT, null=True, blank=True)
     target = models.DecimalField(**AMOUNT, null=True, blank=True)
     counts_as_value = models.BooleanField(
@@ -51,8 +58,6 @@ class ObjectiveTemplate(models.Model):
     def clean(self) -> None:
         if self.counts_as_value and self.unit != Objective.Unit.MONEY:
             raise ValidationError({"counts_as_value": "Only money can count as value."})
-        if self.target is not None and self.target == (self.baseline or 0):
-            raise ValidationError({"target": "The target must differ from the baseline."})
 
 
 class DeliverableTemplate(models.Model):

@@ -31,14 +31,16 @@ class PlanState:
 @dataclass(frozen=True, slots=True)
 class LineState:
     """A line of a `plan` in that state. `continues`: the version before has it too. `stage` is that
-    of an initiative; `is_open`: a deliverable is neither delivered nor dropped; `is_dropped`: it
-    was dropped, and nobody said that it was never promised."""
+    of an initiative; `is_open`: a deliverable is neither delivered nor dropped, an objective not
+    dropped; `is_dropped`: a deliverable was dropped, and nobody said that it was never promised;
+    `is_said`: an objective says how it is measured."""
 
     pk: int
     plan: str
     continues: bool = False
     stage: str = ""
     is_open: bool = True
+    is_said: bool = True
     is_dropped: bool = False
 
 
@@ -108,7 +110,29 @@ def _additions(state: PlanState) -> Iterator[Button]:
 
 
 def on_objective(state: LineState, rights: Rights) -> list[Button]:
-    return _line("objective", state, rights, "actual", "Record actual")
+    """What was dropped takes no actuals any more. How it is measured is said first: on a draft with
+    its other terms, on an agreed plan by itself."""
+    if not state.is_open:
+        if not rights.edit or state.plan not in OPEN:
+            return []
+        restore = "plans:objective_restore"
+        return [Button("restore", "Restore", restore, state.pk, style="small", confirms=True)]
+    found = _line("objective", state, rights, "actual", "Record actual")
+    if rights.edit and not state.is_said and state.plan == "agreed":
+        say = "plans:objective_measure"
+        return [Button("measure", "Say how it is measured", say, state.pk, style="small"), *found]
+    return found
+
+
+def on_actual(pk: int, state: LineState, rights: Rights, *, stands: bool) -> list[Button]:
+    """On one entry of an objective: nothing that was recorded is changed or deleted."""
+    if not rights.edit or not stands or not is_tracked(state.plan, continues=state.continues):
+        return []
+    correct, withdraw = "plans:actual_correct", "plans:actual_withdraw"
+    return [
+        Button("correct", "Correct", correct, pk, place=MENU, icon="edit"),
+        Button("withdraw", "Withdraw", withdraw, pk, place=MENU, icon="undo"),
+    ]
 
 
 def on_initiative(state: LineState, rights: Rights) -> list[Button]:
@@ -124,14 +148,19 @@ def _line(
         return []
     step = Button(key, label, f"plans:{kind}_{key}", state.pk, style="small")
     tracked = is_tracked(state.plan, continues=state.continues) and not ended
-    return [*([step] if tracked else []), *_terms(kind, state)]
+    terms = _terms(kind, state)
+    if kind == "initiative" and state.continues:
+        terms = (button for button in terms if button.key != "remove")
+    return [*([step] if tracked else []), *terms]
 
 
 def _terms(kind: str, state: LineState) -> Iterator[Button]:
     if state.plan in OPEN:
         yield Button("edit", "Edit", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
         name = f"plans:{kind}_remove"
-        yield Button("remove", "Remove", name, state.pk, place=MENU, icon="trash", confirms=True)
+        drops = kind == "objective" and state.continues
+        label, icon = ("Drop", "close") if drops else ("Remove", "trash")
+        yield Button("remove", label, name, state.pk, place=MENU, icon=icon, confirms=not drops)
 
 
 def on_deliverable(state: LineState, rights: Rights) -> list[Button]:

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core.amounts import size_question
+from plans.rules.objectives import FLOW, LESS, LEVEL, MORE, Terms
 
 MOST_PERCENT = Decimal(1000)
 PERCENT = "percent"
 FAR_BEYOND = 3  # times the way from baseline to target
+FAR_FROM_RECORD = 2
 STEEP = 100  # a target is rarely so many times its baseline
 MARGIN = timedelta(days=366)
 
@@ -72,26 +74,47 @@ def target_question(target: Decimal | None, baseline: Decimal | None) -> str:
     return f"The target is {abs(target) / abs(baseline):,.0f} times the baseline."
 
 
+def way_question(
+    target: Decimal | None,
+    baseline: Decimal | None,
+    *,
+    measured_as: str | None,
+    direction: str | None,
+) -> str:
+    """About a level that is to move, and whose baseline lies beyond its target already."""
+    if target is None or baseline is None or measured_as != LEVEL:
+        return ""
+    beyond = {MORE: baseline > target, LESS: baseline < target}.get(direction or "", False)
+    return f"The baseline, {baseline:f}, is better than the target already." if beyond else ""
+
+
+def far_from_record(target: Decimal | None, reached: Decimal) -> bool:
+    """Whether a target is more than FAR_FROM_RECORD times what was reached before, or less than
+    that part of it."""
+    if target is None or target <= 0 or reached <= 0:
+        return False
+    return target > FAR_FROM_RECORD * reached or FAR_FROM_RECORD * target < reached
+
+
 def actual_question(
     value: Decimal | None,
+    terms: Terms,
     *,
-    baseline: Decimal | None,
-    target: Decimal,
     previous: Decimal | None,
     previous_on: date | None,
 ) -> str:
-    """About an actual far beyond the target, far below the baseline, or going back against the
-    one recorded before it."""
+    """About an actual far beyond the target, far below the baseline, or a sum that is smaller than
+    the one recorded before it."""
     if value is None:
         return ""
-    start = baseline or Decimal(0)
+    start = Decimal(str(terms.baseline or 0)) if terms.measured_as != FLOW else Decimal(0)
+    target = Decimal(str(terms.target))
     if way := target - start:
         covered = (value - start) / way
         if abs(covered) > FAR_BEYOND:
-            return f"That is {100 * covered:,.0f} % of the way from baseline to target."
-        if previous is not None and previous_on is not None and (value - previous) / way < 0:
-            return (
-                f"Actuals are year to date, and {previous:f} was recorded for "
-                f"{written(previous_on)}."
-            )
+            of = "target" if terms.measured_as == FLOW else "way from baseline to target"
+            return f"That is {100 * covered:,.0f} % of the {of}."
+    falls = previous is not None and target > 0 and value < previous
+    if terms.measured_as == FLOW and falls and previous_on is not None:
+        return f"A total only grows, and {previous:f} was recorded for {written(previous_on)}."
     return f"{value:f} is negative." if value < 0 <= min(start, target) else ""

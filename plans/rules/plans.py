@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from core.text import write_year
 
 # A plan that binds both sides; a draft or a replaced version binds nobody.
 IN_FORCE = ("agreed", "closed")
+ONCE_AGREED = (*IN_FORCE, "superseded")  # on the days until it was replaced it was in force
 OPEN = ("draft", "partner_review")  # its terms may be changed
 MANAGES = "alliance_manager"
 # Who may put a side's name under a plan: those who answer for it.
@@ -19,20 +23,24 @@ SIGNING_ROLES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One objective, initiative or deliverable of a version. `fields` holds label: value."""
+    """One objective, initiative or deliverable of a version. `fields` holds label: value, `reason`
+    why this version lets something go; `dropped`: it stands there as one that was let go."""
 
     pk: int
     name: str
     fields: Mapping[str, Any]
+    reason: str = ""
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`kind` is added, removed or changed; `differences` holds (label, before, after)."""
+    """`kind` is added, removed, dropped or changed; `differences` holds (label, before, after)."""
 
     kind: str
     name: str
     differences: tuple[tuple[str, Any, Any], ...] = ()
+    reason: str = ""
 
 
 def root_of(pk: int, continues: Mapping[int, int | None]) -> int:
@@ -47,23 +55,62 @@ def root_of(pk: int, continues: Mapping[int, int | None]) -> int:
 def compare(
     before: Iterable[Line], after: Iterable[Line], continues: Mapping[int, int | None]
 ) -> list[Change]:
-    """What the later version removed, changed and added, each in the order of its version."""
+    """What the later version removed, dropped, changed and added, each in its version's order."""
     old = {root_of(line.pk, continues): line for line in before}
     new = {root_of(line.pk, continues): line for line in after}
     removed = [Change("removed", line.name) for root, line in old.items() if root not in new]
+    both = [(old[root], line) for root, line in new.items() if root in old]
+    dropped = [
+        Change("dropped", now.name, reason=now.reason)
+        for was, now in both
+        if now.dropped and not was.dropped
+    ]
     changed = [
-        Change("changed", line.name, differences)
-        for root, line in new.items()
-        if root in old and (differences := _differences(old[root], line))
+        Change("changed", now.name, differences, now.reason)
+        for was, now in both
+        if not now.dropped and (differences := _differences(was, now))
     ]
     added = [Change("added", line.name) for root, line in new.items() if root not in old]
-    return removed + changed + added
+    return removed + dropped + changed + added
 
 
 def is_tracked(state: str, *, continues: bool) -> bool:
     """Whether what happens to a line is recorded on a version in this `state`: on the one in force,
     and on a draft for a new line, which no version before it `continues`."""
     return state == "agreed" or (state in OPEN and not continues)
+
+
+class Dated(Protocol):
+    """A version of a plan. `agreed_on` is None until it is agreed."""
+
+    fiscal_year: int
+    version: int
+    state: str
+    agreed_on: date | None
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+def in_force_on(versions: Iterable[Version], day: date, year: int) -> Version | None:
+    """The plan of an alliance that binds on `day` in fiscal `year`: the newest version agreed by
+    then, and until this year has one that of the year before. Twin of PlanQuerySet.in_force_on."""
+    agreed = [
+        row
+        for row in versions
+        if row.state in ONCE_AGREED
+        and row.agreed_on is not None
+        and row.agreed_on <= day
+        and year - 1 <= row.fiscal_year <= year
+    ]
+    return max(agreed, key=lambda row: (row.fiscal_year, row.version), default=None)
+
+
+def until_agreed(fiscal_year: int, year: int) -> str:
+    """What is said beside a plan of an earlier `fiscal_year` that is in force in `year`; or ""."""
+    if fiscal_year >= year:
+        return ""
+    return f"plan of {write_year(fiscal_year)}, until the plan of {write_year(year)} is agreed"
 
 
 def missing_sign_offs(signed_sides: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.ui.numbers import exact
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
+from plans.rules.objectives import pace_words
 from plans.rules.plans import Change, Line, compare
 from plans.services.versions import LEFT_OUT
 
@@ -62,13 +63,16 @@ def _line(row: Any) -> Line:
         label = str(row._meta.get_field(name).verbose_name)
         display = getattr(row, f"get_{name}_display", None)
         fields[label] = _words(row, display() if display else getattr(row, name))
-    return Line(row.pk, str(row), fields)
+    dropped = isinstance(row, Objective) and row.dropped_on is not None
+    return Line(row.pk, str(row), fields, getattr(row, "change_reason", ""), dropped)
 
 
 def _words(row: Any, value: Any) -> str:
     """A value as people read it: "EUR 95,000,000", "16 Dec 2026", "yes"."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "none"
+    if isinstance(value, list):
+        return pace_words(row.milestones)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

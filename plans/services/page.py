@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-
-from django.conf import settings
 
 from accounts.models import User
 from alliances.models.people import Person
 from alliances.rules import punctuality as promises
-from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
+from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
@@ -23,14 +20,27 @@ from plans.models import (
     Deliverable,
     Initiative,
     JointBusinessPlan,
-    Objective,
-    ObjectiveActual,
     PlanSignOff,
 )
 from plans.rules import actions
-from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
-from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
+from plans.rules.plans import IN_FORCE, in_force_on, may_sign, missing_sign_offs, until_agreed
+from plans.rules.value import ValuePace
+from plans.services.agreeing import let_go
+from plans.services.objective_lines import (
+    ObjectiveLine,
+    finding,
+    measured,
+    objective_lines,
+    on_track,
+)
+from plans.services.progress import (
+    days_of,
+    elapsed_on,
+    reading_day,
+    this_year,
+    value_of,
+)
 from plans.services.sending import Line, sendings_of
 
 SIDES = ("ours", "theirs", "joint")
@@ -45,22 +55,6 @@ URGENCY = (
     promises.NEVER_MADE,
 )
 Sides = dict[str, promises.Punctuality]
-
-
-@dataclass
-class ObjectiveLine:
-    objective: Objective
-    actuals: list[ObjectiveActual]  # oldest first
-    progress: progress_rules.Progress
-    buttons: Sequence[Button]
-
-    @property
-    def latest(self) -> ObjectiveActual | None:
-        return self.actuals[-1] if self.actuals else None
-
-    @property
-    def trend(self) -> list[float]:
-        return [float(actual.value) for actual in self.actuals]
 
 
 @dataclass
@@ -115,6 +109,10 @@ class PlanPage:
     missing: list[str]
     first_day: date
     last_day: date
+    value: ValuePace
+    in_force: JointBusinessPlan | None  # of all years, today
+    carried: str  # that it is in force until the plan of this year is agreed
+    let_go: list[str] = field(default_factory=list)  # what an open version drops or eases
     buttons: list[Button] = field(default_factory=list)
     sendings: list[Line] = field(default_factory=list)
 
@@ -146,8 +144,8 @@ class PlanPage:
         return [plan for plan in self.versions if plan.fiscal_year == self.plan.fiscal_year]
 
     @property
-    def in_force(self) -> JointBusinessPlan | None:
-        """The agreed version beside which this one is a draft."""
+    def agreed(self) -> JointBusinessPlan | None:
+        """The agreed version of its year, beside which this one is a draft."""
         return next((plan for plan in self.same_year if plan.state in IN_FORCE), None)
 
     @property
@@ -156,11 +154,16 @@ class PlanPage:
 
     @property
     def on_track(self) -> int:
-        return sum(line.progress.reading in ("reached", "on_track") for line in self.objectives)
+        return on_track(self.objectives)
 
     @property
-    def unmeasured(self) -> int:
-        return sum(line.progress.reading in ("unknown", "early") for line in self.objectives)
+    def measured(self) -> int:
+        return measured(self.objectives)
+
+    @property
+    def unsaid(self) -> int:
+        """How many objectives do not say how they are measured."""
+        return sum(not line.objective.is_said for line in self.objectives)
 
     @property
     def steps_for_objectives(self) -> bool:
@@ -173,13 +176,7 @@ class PlanPage:
     @property
     def finding(self) -> str:
         """The headline: how many objectives are on track, or what there is to do."""
-        if not self.objectives:
-            return "No objectives yet"
-        total = len(self.objectives)
-        words = f"{total} objective{'' if total == 1 else 's'}"
-        if self.unmeasured == total:
-            return f"{words}, too early to assess"
-        return f"{self.on_track} of {words} on track"
+        return finding(self.objectives)
 
 
 def plan_page(
@@ -187,8 +184,11 @@ def plan_page(
 ) -> PlanPage:
     """Everything on the page of `plan` as of `today`, in five queries, and two in partner review;
     `versions` are the plans of the alliance that `user` may see, newest first."""
-    start = settings.FISCAL_YEAR_START_MONTH
     first, last = days_of(plan)
+    year = this_year(today)
+    in_force = in_force_on(versions, today, year)
+    binds = in_force is not None and in_force.pk == plan.pk
+    day = reading_day(plan, today, in_force=binds)
     edits = access_to(alliance=plan.alliance, user=user).edit
     rights = Rights(edit=edits, leads=user.leads_portfolio)
     initiatives = _initiative_lines(plan, rights)
@@ -202,29 +202,34 @@ def plan_page(
     lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
     lines.sort(key=lambda line: URGENCY.index(line.standing))
     sign_offs = list(plan.sign_offs.select_related("person"))
+    objectives = objective_lines(plan=plan, rights=rights, today=day)
     page = PlanPage(
         plan=plan,
         versions=versions,
-        objectives=objective_lines(plan=plan, rights=rights, today=today),
+        objectives=objectives,
         initiatives=initiatives,
         deliverables=lines,
         by_side=promises.by_side(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
-        elapsed=progress_rules.expected(fiscal_year=plan.fiscal_year, day=today, start_month=start),
+        elapsed=100 * elapsed_on(plan.fiscal_year, today),
         sign_offs=sign_offs,
         missing=missing_sign_offs(item.side for item in sign_offs),
         first_day=first,
         last_day=last,
+        value=value_of(
+            [(line.objective, line.latest, line.progress) for line in objectives],
+            plan.fiscal_year,
+            day,
+        ),
+        in_force=in_force,
+        carried=until_agreed(plan.fiscal_year, year) if binds else "",
     )
-    page.buttons = _plan_buttons(page, user, rights, fiscal_year(today, start))
+    page.buttons = _plan_buttons(page, user, rights, year)
+    if not plan.is_locked:
+        page.let_go = let_go(plan=plan)
     if plan.state == JointBusinessPlan.State.PARTNER_REVIEW:
         page.sendings = sendings_of(plan=plan, user=user)
     return page
-
-
-def days_of(plan: JointBusinessPlan) -> tuple[date, date]:
-    """The first and the last day of the fiscal year of a plan."""
-    return fiscal_year_bounds(plan.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) -> list[Button]:
@@ -242,55 +247,6 @@ def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) ->
     )
     side, _ = may_sign_as(plan=plan, user=user) or ("", None)
     return actions.on_plan(state, rights, sign_as=side if side in page.missing else "")
-
-
-def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> list[ObjectiveLine]:
-    """The objectives of a plan with their actuals up to `today` and their progress. Two queries."""
-    found: dict[int, list[ObjectiveActual]] = {}
-    rows = ObjectiveActual.objects.filter(objective__plan=plan, as_of__lte=today)
-    for actual in rows.order_by("as_of"):
-        found.setdefault(actual.objective_id, []).append(actual)
-    return [
-        _objective_line(row, found.get(row.pk, []), plan, rights, today)
-        for row in plan.objectives.all()
-    ]
-
-
-def progress_of(
-    objective: Objective, actuals: list[ObjectiveActual], year: int, today: date
-) -> progress_rules.Progress:
-    """How far the newest of `actuals` (oldest first) has come in fiscal `year`."""
-    latest = actuals[-1] if actuals else None
-    return progress_rules.progress(
-        baseline=objective.baseline,
-        target=objective.target,
-        actual=latest.value if latest else None,
-        measured_on=latest.as_of if latest else None,
-        fiscal_year=year,
-        today=today,
-        start_month=settings.FISCAL_YEAR_START_MONTH,
-    )
-
-
-def objective_page(*, objective: Objective, user: User, today: date) -> ObjectiveLine:
-    """One objective with its actuals up to `today` and who recorded them, as `user` sees it."""
-    rights = Rights(edit=access_to(alliance=objective.plan.alliance, user=user).edit)
-    actuals = objective.actuals.filter(as_of__lte=today).select_related("recorded_by")
-    return _objective_line(
-        objective, list(actuals.order_by("as_of")), objective.plan, rights, today
-    )
-
-
-def _objective_line(
-    row: Objective,
-    actuals: list[ObjectiveActual],
-    plan: JointBusinessPlan,
-    rights: Rights,
-    today: date,
-) -> ObjectiveLine:
-    state = actions.LineState(row.pk, plan.state, row.continues_id is not None)
-    reading = progress_of(row, actuals, plan.fiscal_year, today)
-    return ObjectiveLine(row, actuals, reading, actions.on_objective(state, rights))
 
 
 def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | None:

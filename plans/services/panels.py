@@ -6,74 +6,87 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from alliances.models import Alliance, Person
-from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.services.punctuality import tally
 from core.db.asked import DAY, Within
 from core.db.prepared import place_of
-from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
-from plans.services.page import ObjectiveLine, progress_of
+from core.text import write_year
+from plans.models import Deliverable, JointBusinessPlan, Objective
+from plans.rules.plans import IN_FORCE, OPEN, until_agreed
+from plans.rules.value import ValuePace
+from plans.services.objective_lines import ObjectiveLine, finding
+from plans.services.progress import newest_of, progress_of, this_year, value_of, with_newest
 
-# The plan that is shown for a year: the first of these that there is.
-SHOWN_STATES = ("agreed", "closed", "partner_review", "draft")
 DELIVERABLES_AT_MOST = 50
 
 
 @dataclass(frozen=True)
 class PlanPanel:
-    """The plan of fiscal `year` ("26"); `left` is the percentage of the year that is left."""
+    """The plan in force, of last year until this year has one, else the draft of this year. `year`
+    ("FY26") is its own or this one; `carried` says that it is last year's."""
 
     plan: JointBusinessPlan | None
     year: str
-    left: float
     objectives: list[ObjectiveLine]
+    value: ValuePace | None = None
+    carried: str = ""
 
     @property
-    def leading(self) -> ObjectiveLine | None:
-        """The objective the heading speaks of: the first one that has been measured."""
-        return next((line for line in self.objectives if line.actuals), None)
+    def finding(self) -> str:
+        """What the heading says: the money against pace, else how many objectives are on track."""
+        if self.plan is None:
+            return "none yet"
+        if self.value is not None and self.value.share is not None:
+            return self.value.words
+        return finding(self.objectives)
 
 
 def plan_annotations(today: date) -> dict[str, Any]:
-    """`plan_of_year`: pk and state of the plan in force this year, else of the draft."""
-    year = fiscal_year(today, settings.FISCAL_YEAR_START_MONTH)
+    """`plan_of_year`: pk, state and fiscal year of the plan in force, else of the draft."""
+    year = this_year(today)
     plans = JointBusinessPlan._base_manager.filter(
-        alliance=OuterRef("pk"), fiscal_year=year, state__in=SHOWN_STATES
+        Q(state__in=IN_FORCE, agreed_on__lte=today) | Q(state__in=OPEN, fiscal_year=year),
+        alliance=OuterRef("pk"),
+        fiscal_year__in=(year, year - 1),
     )
-    best = plans.order_by(place_of("state", SHOWN_STATES), "-version")
-    shown = best.annotate(shown=JSONObject(pk="pk", state="state")).values("shown")
-    return {"plan_of_year": Subquery(shown[:1])}
+    states = (*IN_FORCE, "partner_review", "draft")
+    agreed_first = Case(When(state__in=IN_FORCE, then=0), default=1)
+    best = plans.order_by(agreed_first, "-fiscal_year", place_of("state", states), "-version")
+    fields = JSONObject(pk="pk", state="state", fiscal_year="fiscal_year")
+    return {"plan_of_year": Subquery(best.annotate(shown=fields).values("shown")[:1])}
 
 
 def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
-    """The plan that came with `plan_annotations`. One query, none without a plan."""
-    start = settings.FISCAL_YEAR_START_MONTH
-    year = fiscal_year(today, start)
-    words = f"{year % 100:02d}"
-    left = 100 * (1 - share_of_year_elapsed(year, today, start))
+    """The plan that came with `plan_annotations`. One query, none without a plan; one more where
+    value is in another currency."""
+    year = this_year(today)
     found = alliance.plan_of_year  # type: ignore[attr-defined]
     if found is None or (user.is_guest and found["state"] == "draft"):
-        return PlanPanel(None, words, left, [])
-    plan = JointBusinessPlan(pk=found["pk"], state=found["state"], alliance=alliance)
-    newest = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=today)
-    newest = newest.order_by("-as_of")
-    rows = Objective.objects.filter(plan=found["pk"]).annotate(
-        newest_value=Subquery(newest.values("value")[:1]),
-        newest_day=Subquery(newest.values("as_of")[:1]),
+        return PlanPanel(None, write_year(year), [])
+    plan = JointBusinessPlan(
+        pk=found["pk"], state=found["state"], fiscal_year=found["fiscal_year"], alliance=alliance
     )
-    lines = [_line(row, year, today) for row in rows.order_by("pk")]
-    return PlanPanel(plan, words, left, lines)
+    rows = with_newest(Objective.objects.filter(plan=plan.pk), today)
+    lines = [_line(row, plan.fiscal_year, today) for row in rows.order_by("pk")]
+    return PlanPanel(
+        plan,
+        write_year(plan.fiscal_year),
+        lines,
+        value_of(
+            [(one.objective, one.latest, one.progress) for one in lines], plan.fiscal_year, today
+        ),
+        until_agreed(plan.fiscal_year, year) if plan.state in IN_FORCE else "",
+    )
 
 
 def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
-    value, day = row.newest_value, row.newest_day  # type: ignore[attr-defined]
-    actuals = [ObjectiveActual(objective=row, value=value, as_of=day)] if day else []
-    return ObjectiveLine(row, actuals, progress_of(row, actuals, year, today), buttons=[])
+    actual = newest_of(row)
+    progress = progress_of(row, actual, year, today)
+    return ObjectiveLine(row, [actual] if actual else [], progress, buttons=[])
 
 
 def owed_deliverables(user: User, within: Within) -> QuerySet[Any, Any]:

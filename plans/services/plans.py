@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from alliances.models import Alliance, Person
@@ -56,6 +57,8 @@ def send_to_partner(*, plan: Plan, expected: int) -> Plan:
     )
     if not row.objectives.exists():
         raise ValidationError("Add at least one objective before you send the plan.")
+    if unsaid := row.objectives.filter(Q(measured_as="") | Q(direction="")).first():
+        raise ValidationError(f"Say how “{unsaid}” is measured before you send the plan: edit it.")
     row.state = State.PARTNER_REVIEW
     return save_revision(instance=row, expected=expected, fields=["state"])
 
@@ -119,7 +122,7 @@ def sign_off(
 def agree(*, plan: Plan, expected: int, today: date) -> Plan:
     """Lock the plan both sides signed; the version in force until now is replaced by it, and the
     actuals, deliveries and stages recorded on that one come along. Deliverables it leaves out are
-    dropped `today`. All or nothing."""
+    dropped `today`, and count as they were promised. All or nothing."""
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,

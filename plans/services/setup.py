@@ -63,6 +63,8 @@ def set_up_plan(
             decision=goal.template.decision,
             unit=goal.template.unit,
             currency=settings.PORTFOLIO_CURRENCY if of_money else "",
+            measured_as=goal.template.measured_as,
+            direction=goal.template.direction,
             baseline=goal.template.baseline,
             target=goal.target,
             counts_as_value=goal.template.counts_as_value,

@@ -14,22 +14,36 @@ from plans.rules.initiatives import ENDED
 
 Plan = JointBusinessPlan
 
+ACTUAL = (
+    *("as_of", "value", "note", "recorded_by_id", "recorded_at", "reason", "corrected_at"),
+    *("withdrawn_at", "withdrawn_by_id", "withdrawn_reason"),
+)
 SETTLED = ("delivered_on", "recorded_by", "recorded_on")
 FULFILMENT = (*SETTLED, "dropped_on", "drop_reason", "never_made")
 PROMISED = ("first_due_on", "moves")
 LEFT_OUT = "Left out of version "
+SAID = ("measured_as", "direction", "target_to")
 STAGE = ("stage", "failure_cause", "cause", "launch_on", "finish_on", "sales_executive_sponsor")
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 
 def copy_objectives(*, source: Plan, target: Plan) -> None:
-    """Copy the objectives of a plan into the one of another year, where they begin anew."""
-    _copy(Objective, source, target, continued=False)
+    """Copy the objectives of a plan into the one of another year, where they begin anew: without
+    those that were dropped, and without milestones, which are days of that year."""
+    rows = source.objectives.filter(dropped_on__isnull=True)
+    names = [name for name in Objective.TERMS if name not in ("pace", "target_reason")]
+    bulk_create_with_history(
+        [Objective(plan=target, **{name: getattr(row, name) for name in names}) for row in rows],
+        Objective,
+        batch_size=500,
+    )
 
 
 def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
-    _copy(Objective, source, target)
+    _copy(Objective, source, target, "dropped_on", "change_reason", "first_terms")
+    # A reason belongs to the version that made the change; only what was dropped keeps it.
+    target.objectives.filter(dropped_on__isnull=True).note(change_reason="")
     copy_actuals(target)
     _copy(Initiative, source, target, "stage", "failure_cause", "cause")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
@@ -41,7 +55,6 @@ def _copy(
     source: Plan,
     target: Plan,
     *more: str,
-    continued: bool = True,
     initiative: Mapping[int, int] | None = None,
 ) -> None:
     """Copy the terms, and the fields `more`, of all lines of one kind; `initiative`: old to new."""
@@ -49,7 +62,7 @@ def _copy(
     rows = []
     for old in model.objects.filter(plan=source):
         row = model(plan=target, **{name: getattr(old, name) for name in names})
-        row.continues = old if continued else None
+        row.continues = old
         if initiative is not None:
             row.initiative_id = initiative.get(old.initiative_id)
         rows.append(row)
@@ -61,6 +74,7 @@ def carry_along(target: Plan) -> None:
     """Bring what happened on the version before, while this one was a draft, into this one:
     actuals, deliveries, and how far initiatives came. The terms of the draft stay as agreed."""
     copy_actuals(target)
+    _carry(target.objectives, _carry_said, SAID)
     _carry(target.deliverables, _carry_fulfilment, FULFILMENT)
     new_of = target.deliverables.filter(continues__isnull=False)
     follow_nudges(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
@@ -88,21 +102,28 @@ def carry_left_out(*, before: Plan, target: Plan, today: date) -> None:
 
 
 def copy_actuals(target: Plan) -> None:
-    """Replace the actuals of continuing objectives by those of the objectives they continue."""
+    """Replace the copies of actuals of continuing objectives by the actuals, as they stand now, of
+    the objectives they continue: who recorded, corrected and withdrew them and when comes along."""
     new_of = dict(
         target.objectives.filter(continues__isnull=False).values_list("continues_id", "pk")
     )
-    ObjectiveActual.objects.filter(objective_id__in=new_of.values()).delete()
-    ObjectiveActual.objects.bulk_create(
+    copies = ObjectiveActual.objects.filter(objective_id__in=new_of.values())
+    copies.filter(corrects__isnull=False).update(corrects=None)
+    copies.delete()
+    old = list(ObjectiveActual.objects.filter(objective_id__in=new_of).order_by("pk"))
+    rows = [
         ObjectiveActual(
-            objective_id=new_of[old.objective_id],
-            as_of=old.as_of,
-            value=old.value,
-            note=old.note,
-            recorded_by_id=old.recorded_by_id,
+            objective_id=new_of[row.objective_id],
+            **{name: getattr(row, name) for name in ACTUAL},
         )
-        for old in ObjectiveActual.objects.filter(objective_id__in=new_of)
-    )
+        for row in old
+    ]
+    ObjectiveActual.objects.bulk_create(rows)
+    place = {row.pk: new for row, new in zip(old, rows, strict=True)}
+    corrections = [new for row, new in zip(old, rows, strict=True) if row.corrects_id in place]
+    for row, new in zip(old, rows, strict=True):
+        new.corrects = None if row.corrects_id is None else place.get(row.corrects_id)
+    ObjectiveActual.objects.bulk_update(corrections, ["corrects"])
 
 
 def _carry(lines: Any, carry: Callable[[Any, Any], None], fields: Sequence[str]) -> None:
@@ -111,6 +132,13 @@ def _carry(lines: Any, carry: Callable[[Any, Any], None], fields: Sequence[str])
         carry(row, row.continues)
     if rows:
         bulk_update_with_history(rows, lines.model, fields, batch_size=500)
+
+
+def _carry_said(row: Objective, old: Objective) -> None:
+    """How it is measured, where that was said on the version in force only."""
+    if not row.is_said and old.is_said:
+        row.measured_as, row.direction = old.measured_as, old.direction
+        row.target_to = old.target_to
 
 
 def _carry_fulfilment(row: Deliverable, old: Deliverable) -> None:

@@ -18,13 +18,14 @@ from plans.models import JointBusinessPlan
 from plans.services.lines import add_line, edit_line, remove_line
 from plans.views.deliverables import hand_over_page
 from plans.views.frame import ask, plan_frame, to_change
+from plans.views.objectives import drop_page
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of line: the form of its terms and the words in which the kinds differ. `goes` and
     `stays`: what else is removed with it, and what is not. `locked`: the page that changes a line
-    of a locked plan, if any does."""
+    of a locked plan, if any does; `agreed`: the page that lets a line go that was agreed before."""
 
     form: type[ModelForm]
     title: str
@@ -32,6 +33,7 @@ class Kind:
     goes: str = ""
     stays: tuple[str, ...] = ()
     locked: Callable[[HttpRequest, Any], HttpResponse] | None = None
+    agreed: Callable[[HttpRequest, Any], HttpResponse] | None = None
 
     @property
     def model(self) -> Any:
@@ -43,7 +45,11 @@ class Kind:
 
 
 OBJECTIVE = Kind(
-    ObjectiveForm, "Add an objective", submit_label="Add objective", goes=" and its actuals"
+    ObjectiveForm,
+    "Add an objective",
+    submit_label="Add objective",
+    goes=" and its actuals",
+    agreed=drop_page,
 )
 INITIATIVE = Kind(
     InitiativeForm,
@@ -91,6 +97,8 @@ def line_edit(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
 @form_view
 def line_remove(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     line = to_change(request, kind.model, pk, terms=True)
+    if kind.agreed is not None and line.continues_id is not None:
+        return kind.agreed(request, line)
     return ask(
         request,
         line,

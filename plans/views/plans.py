@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_safe
 
-from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import Withheld
@@ -22,10 +20,12 @@ from core.views.form_page import form_page, form_view
 from plans.forms.plans import ClosePlanForm, PlanForm, SendPlanForm, SignOffForm, StartPlanForm
 from plans.models import JointBusinessPlan
 from plans.rules.actions import on_no_plan
-from plans.rules.plans import IN_FORCE, missing_sign_offs
+from plans.rules.plans import in_force_on, missing_sign_offs
 from plans.services import plans as services
+from plans.services.agreeing import let_go, since_draft
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
+from plans.services.progress import this_year
 from plans.services.sending import Sent, recipients, send_plan, without_address
 from plans.views.frame import ask, plan_frame, to_change
 
@@ -33,22 +33,25 @@ SENDING = (
     "The people you choose get an e-mail with a link to the plan. The partner can then read it and "
     "both sides can sign it off. Any later change voids the sign-offs."
 )
+LOCKING = (
+    "After that, objectives, initiatives and deliverables change only in a new version that both "
+    "sides sign. You can still record actuals and deliveries."
+)
+REPLACING = "It replaces the version in force, and what was recorded on that one meanwhile stays."
+VOIDS = "Any later change voids the sign-off."
 SENDING_AGAIN = "The people you choose get the e-mail again. Sign-offs stay valid."
-
-
-def this_year() -> int:
-    return fiscal_year(timezone.localdate(), settings.FISCAL_YEAR_START_MONTH)
 
 
 @require_safe
 def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
-    """This year's plan: the one in force, else the newest; where it has none, the newest of all."""
-    alliance = get_alliance(request, pk)
+    """The plan in force: that of last year until this year has one. Where none is, the newest of
+    this year, else of all."""
+    alliance, today = get_alliance(request, pk), timezone.localdate()
     plans = JointBusinessPlan.objects.within(request.user, alliance)
     versions = list(plans.order_by("-fiscal_year", "-version"))
-    mine = [plan for plan in versions if plan.fiscal_year == this_year()] or versions
-    in_force = [plan for plan in mine if plan.state in IN_FORCE]
-    plan = next(iter(in_force or mine), None)
+    year = this_year(today)
+    mine = [plan for plan in versions if plan.fiscal_year == year] or versions
+    plan = in_force_on(versions, today, year) or next(iter(mine), None)
     if plan is None:
         rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
         context = {"alliance": alliance, "current": "plan"}
@@ -92,7 +95,9 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         alliance_frame(alliance, current="plan", back=back, actions=False),
-        form=StartPlanForm(request.POST or None, alliance=alliance, year=this_year()),
+        form=StartPlanForm(
+            request.POST or None, alliance=alliance, year=this_year(timezone.localdate())
+        ),
         title="Start a plan",
         submit_label="Start plan",
         act=lambda form: services.start_plan(alliance=alliance, **form.cleaned_data),
@@ -173,7 +178,7 @@ def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
         title="Sign off the plan" if own else "Record a sign-off",
         submit_label="Sign off" if own else "Record sign-off",
         done="Sign-off recorded.",
-        text="You sign the plan as it is now. Any later change voids the sign-off.",
+        text=" ".join(["You sign the plan as it is now.", *let_go(plan=plan), VOIDS]),
         act=lambda form: services.sign_off(
             plan=plan, recorded_by=request.user, today=today, **form.values
         ),
@@ -194,18 +199,16 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 @form_view
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = to_change(request, JointBusinessPlan, pk)
-    replaced = "" if plan.version == 1 else " It replaces the version in force."
+    today = timezone.localdate()
     return ask(
         request,
         plan,
         title="Lock the plan as agreed?",
         submit_label="Agree and lock",
         calm=True,
-        text="After that, objectives, initiatives and deliverables change only in a new version "
-        f"that both sides sign. You can still record actuals and deliveries.{replaced}",
-        act=lambda revision: services.agree(
-            plan=plan, expected=revision, today=timezone.localdate()
-        ),
+        text=LOCKING if plan.version == 1 else f"{LOCKING} {REPLACING}",
+        stays=since_draft(draft=plan, today=today),
+        act=lambda revision: services.agree(plan=plan, expected=revision, today=today),
         done="Plan agreed and locked.",
     )
 

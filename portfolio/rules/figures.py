@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.rounding import half_up
+from plans.rules.value import pace_words, share_of_expected
 from portfolio.rules.exceptions import Ranking, Records, find
 from portfolio.rules.quadrant_picture import WIDE
 from portfolio.rules.quadrant_picture.picture import cell_members, drawn
@@ -20,6 +23,7 @@ from scorecards.rules.standings import (
     Floats,
     Standing,
     Standings,
+    day_number,
 )
 
 Places = NDArray[np.intp]
@@ -51,8 +55,9 @@ class Sum:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One day. `bands` and `quadrants` count alliances by word ("" is health not known);
-    `coverage`, `attained` (delivered against planned, over alliances that know both) and
-    `white_glove_share` are percentages, None where nothing is known."""
+    `coverage` and `white_glove_share` are percentages, None where nothing is known. `pace` is what
+    was delivered as a share of what was expected by the days of the actuals, over the `measured`
+    alliances that know both, `pace_age` the mean age of these actuals in days by value."""
 
     active: int
     planned: Sum
@@ -61,7 +66,15 @@ class Figures:
     quadrants: dict[str, int]
     values: dict[str, float]
     coverage: float | None
-    attained: float | None
+    pace: float | None
+    pace_age: int | None
+    measured: int
+
+    @property
+    def pace_words(self) -> str:
+        """ "0.89 of pace, actuals 58 days old, 40 of 54 alliances measured"."""
+        total = self.planned.known
+        return pace_words(self.pace, self.pace_age, self.measured, total, of="alliances")
 
     @property
     def white_glove(self) -> int:
@@ -140,13 +153,20 @@ def _sum(column: Floats, there: Flags) -> Sum:
     return Sum(amount, len(known), len(every))
 
 
-def _attained(standing: Standing) -> float | None:
-    both = standing.there & ~np.isnan(standing.planned) & ~np.isnan(standing.delivered)
-    planned = float(standing.planned[both].sum())
-    return 100.0 * float(standing.delivered[both].sum()) / planned if planned > 0 else None
+def _pace(standing: Standing, day: int) -> tuple[float | None, int | None, int]:
+    """Share of what was expected, mean age of the actuals in days, and how many are measured."""
+    both = standing.there & ~np.isnan(standing.expected) & ~np.isnan(standing.delivered)
+    delivered, expected = standing.delivered[both], standing.expected[both]
+    share = share_of_expected(float(delivered.sum()), float(expected.sum()))
+    days = standing.delivered_on[both]
+    dated = ~np.isnan(days) & (expected > 0)
+    if share is None or not dated.any():
+        return share, None, int(both.sum())
+    age = day - float(np.average(days[dated], weights=expected[dated]))
+    return share, max(0, int(half_up(age))), int(both.sum())
 
 
-def _figures(standing: Standing) -> Figures:
+def _figures(standing: Standing, day: date) -> Figures:
     there = standing.there
     quadrants = np.bincount(standing.quadrant[there], minlength=len(QUADRANTS))
     bands = np.bincount(standing.band[there], minlength=len(BANDS))
@@ -154,6 +174,7 @@ def _figures(standing: Standing) -> Figures:
     values = np.bincount(standing.quadrant[there], weights=planned[there], minlength=len(QUADRANTS))
     # An alliance that was never scored has no evidence: it counts with 0, it is not left out.
     coverage = np.nan_to_num(standing.coverage)[there]
+    pace, age, measured = _pace(standing, day_number(day))
     return Figures(
         active=int(there.sum()),
         planned=_sum(standing.planned, there),
@@ -162,7 +183,9 @@ def _figures(standing: Standing) -> Figures:
         quadrants=dict(zip(QUADRANTS, quadrants.tolist(), strict=True)),
         values=dict(zip(QUADRANTS, values.tolist(), strict=True)),
         coverage=float(coverage.mean()) if len(coverage) else None,
-        attained=_attained(standing),
+        pace=pace,
+        pace_age=age,
+        measured=measured,
     )
 
 
@@ -172,8 +195,8 @@ def headlines(rows: Standings) -> Headlines:
     inside = rows.now.quadrant == IN_WHITE_GLOVE
     was_inside = rows.quadrant_like == IN_WHITE_GLOVE
     return Headlines(
-        now=_figures(rows.now),
-        before=_figures(rows.before),
+        now=_figures(rows.now, rows.day),
+        before=_figures(rows.before, rows.compared_with),
         into_white_glove=int((moved & inside).sum()),
         out_of_white_glove=int((moved & was_inside).sum()),
         moved=int(moved.sum()),

@@ -2,8 +2,9 @@
 
 A stored document is read for years, by pages, slides and print. So a version never changes once it
 has been released: another field is another version, with a renderer of its own, and the old ones
-stay. It holds values (numbers, days, units) and the labels of other apps as they read on its day;
-sentences are made by the renderer. What a deal term would reveal is not part of it.
+stay. A field with a default may be added, which says nothing in documents from before it. It holds
+values (numbers, days, units) and the labels of other apps as they read on its day; sentences are
+made by the renderer. What a deal term would reveal is not part of it.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class PriorPromises:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """`attained` and `expected` are percent of the way from baseline to target."""
+    """`attained` and `expected` are percent of the target of a sum, or of the way of a level from
+    baseline to target; None where no percentage says anything. `target_to` is the upper end of a
+    band, `age` the days since the actual."""
 
     what: str
     why: str
@@ -69,20 +72,31 @@ class ObjectiveProgress:
     actual: Decimal | None
     actual_on: date | None
     attained: float | None
-    expected: float
+    expected: float | None
     reading: str
     band: str
     words: str
+    target_to: Decimal | None = None
+    age: int | None = None
+    withdrawn: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlanProgress:
-    """The plan in force in the year of the quarter. `elapsed` is percent of that year."""
+    """The plan in force. `elapsed` is percent of its year. `carried` says that it is last year's;
+    `pace` is what it delivered as a share of what was expected, by actuals `pace_age` days old, of
+    `pace_measured` of the `pace_total` objectives that count as value."""
 
     year: int
     version: int
     elapsed: float
     objectives: tuple[ObjectiveProgress, ...]
+    carried: str = ""
+    pace: float | None = None
+    pace_age: int | None = None
+    pace_measured: int = 0
+    pace_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

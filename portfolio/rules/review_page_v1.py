@@ -18,7 +18,7 @@ STANDING = {
     "open": ("red", "not kept yet"),
     "ahead": ("unknown", "not due yet"),
 }
-GOOD_READINGS = ("reached", "on_track")
+GOOD_READINGS = ("reached", "on_track", "met")
 NEWS_FROM = 1.0  # points; smaller moves are not news
 HEALTH_SCORES = 5  # health and its dimensions stand before value and risk
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from alliances.rules.periods import Quarter
 from core.text import plural
+from plans.rules.value import pace_words
 from portfolio.rules.review_document import ReviewV2, SidePromises
 from portfolio.rules.review_page_v1 import (
     GOOD_READINGS,
@@ -19,6 +20,8 @@ from portfolio.rules.review_page_v1 import (
     ReviewPageV1,
 )
 
+# Objectives of which nothing is known, for whatever reason.
+SILENT = ("unknown", "expired", "unclear", "measured_early")
 STANDING = {
     "kept": ("green", "on time"),
     "late": ("amber", "late"),
@@ -123,9 +126,19 @@ class ReviewPageV2(ReviewPageV1):
             return "No plan agreed for this year"
         rows = self.document.plan.objectives
         good = sum(row.reading in GOOD_READINGS for row in rows)
-        silent = sum(row.reading == "unknown" for row in rows)
-        rest = f", {silent} without an actual" if silent else ""
+        silent = [row.reading for row in rows if row.reading in SILENT]
+        why = "without an actual" if set(silent) == {"unknown"} else "not measured"
+        rest = f", {len(silent)} {why}" if silent else ""
         return f"{good} of {plural(len(rows), 'objective')} on track{rest}"
+
+    @property
+    def plan_pace(self) -> str:
+        """ "0.89 of pace, actuals 58 days old, 2 of 3 measured"; "" where nothing counts as value,
+        and in documents from before it was said."""
+        plan = self.document.plan
+        if plan is None or not plan.pace_total:
+            return ""
+        return pace_words(plan.pace, plan.pace_age, plan.pace_measured, plan.pace_total)
 
     @property
     def scorecard_finding(self) -> str:

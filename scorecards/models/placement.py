@@ -70,6 +70,16 @@ class Placement(models.Model):
         help_text="Of the fiscal year, in the portfolio's currency; empty if not known.",
     )
     delivered_value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    expected_value = models.DecimalField(
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        help_text="What the pace of the plan would have delivered by the days of the actuals.",
+    )
+    delivered_on = models.DateField(
+        null=True,
+        help_text="The day of the actuals behind it, weighted by what they are to be worth.",
+    )
     # How sure it is: see scorecards.rules.confidence.
     holds = models.FloatField(
         null=True, help_text="Share of plausible readings that agree with the quadrant, 0 to 1."

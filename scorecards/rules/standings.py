@@ -55,8 +55,9 @@ def day_number(day: date) -> int:
 @dataclass(frozen=True, eq=False)
 class Standing:
     """One day. `there`: active and part of the selection on that day. Scores and coverage 0..100,
-    money in the portfolio's currency; `holds` is the share of readings that agree with the
-    quadrant, the shifts are points that were no news, added up since the first placement."""
+    money in the portfolio's currency, `delivered_on` a day number: that of the actuals; `holds` is
+    the share of readings that agree with the quadrant, the shifts are points that were no news,
+    added up since the first placement."""
 
     there: Flags
     quadrant: Codes
@@ -66,6 +67,8 @@ class Standing:
     band: Codes
     planned: Floats
     delivered: Floats
+    expected: Floats
+    delivered_on: Floats
     coverage: Floats
     holds: Floats
     value_shift: Floats

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from alliances.rules.shares import FEW
 from core.rounding import rounded_column
-from plans.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import JUDGED_FROM, TOLERANCE, check_weights
 from scorecards.rules.quadrants import (
     AMBER,
@@ -29,8 +28,6 @@ from scorecards.rules.quadrants import (
 from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction, is_straight
 
 Column = NDArray[np.float64]
-# Twice the plan in January must not outshine a whole year on plan.
-HIGHEST_ATTAINMENT = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,21 +211,3 @@ def weakest(
 def capped(band: NDArray[np.str_], held_by: NDArray[np.str_]) -> NDArray[np.str_]:
     """Twin of quadrants.capped."""
     return np.where(held_by != "", AMBER, band)
-
-
-def progress(actual: Column, baseline: Column, target: Column) -> Column:
-    """Twin of plans.rules.objectives.attainment, as a share instead of a percentage."""
-    start = np.nan_to_num(baseline)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(target == start, np.nan, (actual - start) / (target - start))
-
-
-def attainment(progress: Column, elapsed: Column) -> Column:
-    """Progress against the time elapsed when it was measured, in percent of plan, 0..150.
-
-    `progress` is the share of the way from baseline to target, `elapsed` the share of the plan's
-    year that had passed, 0..1; below LEAST_ELAPSED nothing is said.
-    """
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        share = np.minimum(np.maximum(100.0 * progress / elapsed, 0.0), HIGHEST_ATTAINMENT)
-    return np.where(elapsed + TOLERANCE >= LEAST_ELAPSED, share, np.nan)

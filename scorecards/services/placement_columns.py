@@ -17,10 +17,10 @@ from scorecards.rules.scoring import DIMENSIONS
 
 SCORES = ("value", "risk", "health", *DIMENSIONS)
 COVERAGES = ("value_coverage", "risk_coverage", "health_coverage")
-WORTHS = ("planned_value", "delivered_value")
+WORTHS = ("planned_value", "delivered_value", "expected_value")
 WHOLE = ("model_id", "criteria_known", "criteria_total")
 HOLDS = ("holds", "band_holds")
-DAYS = ("evidence_on", "quadrant_since")
+DAYS = ("evidence_on", "delivered_on", "quadrant_since")
 WORDS = ("stage", "tier", "quadrant", "health_band", "capped_by")
 
 Columns = dict[str, NDArray[Any]]
@@ -60,7 +60,7 @@ def moved(old: Columns, new: Columns, least: float) -> NDArray[np.bool_]:
     for names, step in (
         ((*SCORES, *COVERAGES), least),
         (WORTHS, 0.005),
-        ((*WHOLE, "evidence_on"), 0.5),
+        ((*WHOLE, "evidence_on", "delivered_on"), 0.5),
     ):
         for name in names:
             moved |= ~_same(old[name], new[name], step)

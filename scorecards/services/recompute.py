@@ -198,6 +198,8 @@ def _score(
         "evidence_on": measures.evidence_on,
         "planned_value": measures.planned_value,
         "delivered_value": measures.delivered_value,
+        "expected_value": measures.expected_value,
+        "delivered_on": measures.delivered_on,
         **{name: np.full(size, np.nan) for name in SCORES},
         **{name: np.zeros(size) for name in (*COVERAGES, "criteria_known", "criteria_total")},
     }

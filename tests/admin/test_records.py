@@ -14,7 +14,7 @@ from scorecards.models import Criterion, Indicator, Measurement, Scorecard, Scor
 from tests.admin.hands import delete, delete_selected, staff, url_of
 from tests.conftest import World
 from tests.core.test_revision import filled
-from tests.factories import ObjectiveFactory, PlanFactory, ReviewFactory
+from tests.factories import ObjectiveActualFactory, ObjectiveFactory, PlanFactory, ReviewFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite]
 LOCKED = "This belongs to a record"
@@ -149,10 +149,13 @@ def test_in_whatever_way(world: World, signed: JointBusinessPlan, what: str) -> 
     assert not signed.sign_offs.exists()
 
 
-def test_nothing_is_reached_on_a_plan_that_is_over(world: World) -> None:
-    plan = PlanFactory(alliance=world.northstar, state="closed", agreed_on="2026-01-01")
-    goal = ObjectiveFactory(plan=plan, unit="number", target=5)
+def test_what_was_reached_is_recorded_in_the_product_alone(world: World) -> None:
+    actual = ObjectiveActualFactory(objective__plan__alliance=world.northstar)
     client = staff(world, "alice", everything=True)
-    sent = {"objective": goal.pk, "as_of": "2026-01-01", "value": 5}
-    assert is_refused(client.post(url_of(ObjectiveActual, "add"), sent))
-    assert not ObjectiveActual.objects.exists()
+    sent = {"objective": actual.objective_id, "as_of": "2026-01-01", "value": 5}
+    assert client.post(url_of(ObjectiveActual, "add"), sent).status_code == 403
+    assert (
+        client.post(url_of(ObjectiveActual, "delete", actual.pk), {"post": "yes"}).status_code
+        == 403
+    )
+    assert ObjectiveActual.objects.get() == actual

@@ -93,7 +93,7 @@ TABLE = {
     "plans.Initiative": CHILD,
     "plans.JointBusinessPlan": CHILD,
     "plans.Objective": CHILD,
-    "plans.ObjectiveActual": CHILD,
+    "plans.ObjectiveActual": RECORD,
     "portfolio.ExceptionFact": RECORD,
     "portfolio.RecordedDay": RECORD,
     "portfolio.Review": CHILD,

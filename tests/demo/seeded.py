@@ -121,6 +121,8 @@ def placements(alliance: Alliance, by: Chance) -> None:
                 health_band=by.dice.choice(("green", "green", "amber", "red", "")),
                 planned_value=by.maybe(0.8, by.dice.randint(0, 10**9) / 100),
                 delivered_value=by.maybe(0.6, by.dice.randint(0, 10**9) / 100),
+                expected_value=by.maybe(0.6, by.dice.randint(1, 10**9) / 100),
+                delivered_on=by.maybe(0.6, begin - timedelta(days=by.dice.randint(0, 200))),
                 value_coverage=known_share + by.dice.randint(-20, 20),
                 risk_coverage=known_share + by.dice.randint(-20, 20),
                 health_coverage=known_share + by.dice.randint(-20, 20),

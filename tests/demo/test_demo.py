@@ -26,7 +26,7 @@ from demo.services.random_stories import more_managers, random_stories
 from demo.services.stories import goals, rates, stories
 from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCost, RaciPart, Webhook
 from governance.services.kickoff import priorities_of
-from plans.models import Deliverable, Initiative, ObjectiveActual, PlanSending
+from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
 from tests.demo.known_then import few_ask_for_attention, no_evidence_is_newer_than_its_day
@@ -144,6 +144,13 @@ def test_the_demo_exercises_every_feature() -> None:
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()
     twice = Action.objects.open().values("alliance", "title").annotate(n=Count("pk"))
     assert not twice.filter(n__gt=1).exists()
+    # Sums, a value, limits and a band; milestones; what got old, was corrected and was withdrawn.
+    measured = set(Objective.objects.values_list("measured_as", "direction"))
+    assert measured == {("flow", "more"), ("flow", "less"), ("level", "more"), ("level", "band")}
+    assert Objective.objects.exclude(pace=[]).exists()
+    assert ObjectiveActual.objects.filter(corrects__isnull=False).exists()
+    assert ObjectiveActual.objects.filter(withdrawn_at__isnull=False).exists()
+    assert not ObjectiveActual.objects.filter(recorded_at__date__lt=F("as_of")).exists()
     counted = ObjectiveActual.objects.filter(objective__unit="number")
     assert all(actual.value == int(actual.value) for actual in counted)
     held = Review.objects.filter(state="held").latest("held_on")

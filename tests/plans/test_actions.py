@@ -64,9 +64,9 @@ def test_a_plan_is_started_by_who_may_change_the_alliance():
     ("plan", "continues", "objective", "initiative"),
     [
         ("draft", False, ["actual", "edit", "remove"], ["stage", "edit", "remove"]),
-        ("draft", True, ["edit", "remove"], ["edit", "remove"]),
+        ("draft", True, ["edit", "remove"], ["edit"]),
         ("partner_review", False, ["actual", "edit", "remove"], ["stage", "edit", "remove"]),
-        ("partner_review", True, ["edit", "remove"], ["edit", "remove"]),
+        ("partner_review", True, ["edit", "remove"], ["edit"]),
         ("agreed", False, ["actual"], ["stage"]),
         ("agreed", True, ["actual"], ["stage"]),
         ("superseded", False, [], []),

@@ -297,8 +297,15 @@ def test_actuals_are_recorded_on_a_locked_plan_and_corrected_only_on_purpose(wor
 
     record(40)
     assert "40 is already on record for 30 Jun 2026" in refusal(record, 45).replace(".00", "")
-    record(45, replace=True)
-    assert [row.value for row in objective.actuals.all()] == [45]
+    assert "Enter why" in refusal(record, 45, replace=True)
+    record(45, replace=True, reason="Returns were counted twice.")
+    stands, earlier = objective.actuals.all()
+    assert (stands.value, stands.corrects, stands.reason) == (
+        45,
+        earlier,
+        "Returns were counted twice.",
+    )
+    assert (earlier.value, earlier.corrected_at is None) == (40, False)
     assert "future" in refusal(record, 50, as_of=date(2026, 11, 22))
 
 

@@ -300,8 +300,13 @@ def test_a_corrected_actual_is_a_decision(world):
     assert answer.status_code == 422
     assert "on record for 28 Sep 2026" in answer.text
     assert 'type="checkbox"' in answer.text
-    assert client.post(page, given | {"replace": "on"}).status_code == 302
-    assert objective.actuals.get(as_of=date(2026, 9, 28)).value == 95
+    assert client.post(page, given | {"replace": "on"}).status_code == 422
+    sure = {"replace": "on", "reason": "Two deals were booked late."}
+    assert client.post(page, given | sure).status_code == 302
+    assert [row.value for row in objective.actuals.filter(as_of=date(2026, 9, 28))] == [95, 90]
+    text = client.get(url("objective_detail", objective.pk)).text
+    assert "Two deals were booked late." in text
+    assert "<del>" in text
 
 
 def test_closing_with_open_deliverables_says_what_follows(world):
@@ -428,7 +433,7 @@ def test_an_unlikely_due_date_is_asked_about(world, draft, day, question):
     assert client.post(page, given | {"sure_due_on": day}).status_code == 302
 
 
-PERCENT = {"unit": "percent", "baseline": 10, "target": 90}
+PERCENT = {"unit": "percent", "baseline": 10, "target": 90, "measured_as": "level"}
 
 
 @pytest.mark.parametrize(
@@ -436,8 +441,8 @@ PERCENT = {"unit": "percent", "baseline": 10, "target": 90}
     [
         (PERCENT, {"value": "9999"}, "from -1,000 to 1,000", False),
         (PERCENT, {"value": "500"}, "612 % of the way from baseline to target", True),
-        ({}, {"value": "95000"}, "of the way from baseline to target", True),
-        ({}, {"value": "60"}, "Actuals are year to date, and 90.00 was recorded", True),
+        ({}, {"value": "95000"}, "95,000 % of the target", True),
+        ({}, {"value": "60"}, "A total only grows, and 90.00 was recorded", True),
         ({}, {"value": "95", "as_of": "1 Mar 2025"}, "outside the year", True),
     ],
 )

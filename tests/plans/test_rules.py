@@ -3,70 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
-from plans.rules import initiatives, objectives, plans
+from plans.rules import initiatives, plans
 
 TODAY = date(2026, 11, 21)
-
-# baseline, target, actual, percent of the way
-ATTAINMENTS = [
-    (0, 100, 25, 25.0),
-    (None, 200, 50, 25.0),
-    (60, 80, 70, 50.0),
-    (60, 80, 50, -50.0),
-    (20, 10, 15, 50.0),  # falling is the aim
-    (20, 10, 25, -50.0),
-    (0, 100, 130, 130.0),
-    (0, 100, None, None),
-    (10, 10, 10, None),
-]
-
-
-@pytest.mark.parametrize(("baseline", "target", "actual", "percent"), ATTAINMENTS)
-def test_attainment_works_in_both_directions(baseline, target, actual, percent):
-    found = objectives.attainment(
-        baseline=None if baseline is None else Decimal(baseline),
-        target=Decimal(target),
-        actual=None if actual is None else Decimal(actual),
-    )
-    assert found == (None if percent is None else pytest.approx(percent))
-
-
-# attained, expected, reading
-READINGS = [
-    (None, 50.0, "unknown"),
-    (100.0, 5.0, "reached"),
-    (9.0, 9.9, "early"),
-    (45.0, 50.0, "on_track"),
-    (44.9, 50.0, "slipping"),
-    (35.0, 50.0, "slipping"),
-    (34.9, 50.0, "behind"),
-    (-10.0, 50.0, "behind"),
-]
-
-
-@pytest.mark.parametrize(("attained", "expected", "reading"), READINGS)
-def test_progress_is_read_against_time(attained, expected, reading):
-    assert objectives.read(attained, expected) == reading
-
-
-def test_an_actual_is_held_against_the_day_it_was_measured():
-    found = objectives.progress(
-        baseline=Decimal(0),
-        target=Decimal(100),
-        actual=Decimal(50),
-        measured_on=date(2026, 7, 2),
-        fiscal_year=2026,
-        today=TODAY,
-    )
-    assert found.expected == pytest.approx(100 * 183 / 365)
-    assert found.reading == "on_track"
-    assert found.measured_days_ago == 142
-    assert found.is_stale
-
 
 # from, to, sponsor, cause, fields refused
 GATES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from alliances.models import Side
@@ -9,6 +10,7 @@ from tests.conftest import World
 from tests.factories import (
     DeliverableFactory,
     InitiativeFactory,
+    ObjectiveActualFactory,
     ObjectiveFactory,
     PlanFactory,
 )
@@ -37,6 +39,8 @@ def build(world: World) -> dict[str, Any]:
         "in_review": review.pk,
         "draft": draft.pk,
         "objective": ObjectiveFactory(plan=review).pk,
+        "dropped": ObjectiveFactory(plan=review, dropped_on=date(2026, 3, 1)).pk,
+        "actual": ObjectiveActualFactory(objective__plan=agreed).pk,
         "draft_objective": ObjectiveFactory(plan=draft).pk,
         "initiative": InitiativeFactory(plan=review).pk,
         "deliverable": DeliverableFactory(plan=review).pk,
@@ -69,6 +73,10 @@ ROWS = [
     row("plans:objective_edit", "objective", EDITED),
     row("plans:objective_remove", "objective", EDITED),
     row("plans:objective_actual", "objective", EDITED),
+    row("plans:objective_measure", "objective", EDITED),
+    row("plans:objective_restore", "dropped", EDITED),
+    row("plans:actual_correct", "actual", EDITED),
+    row("plans:actual_withdraw", "actual", EDITED),
     row("plans:initiative_list", "", OURS),
     row("plans:initiative_create", "in_review", EDITED),
     row("plans:initiative_edit", "initiative", EDITED),

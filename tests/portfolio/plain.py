@@ -123,8 +123,8 @@ def figures(stands: dict[int, Stand]) -> dict[str, object]:
     for p in placements:
         values[p.quadrant] += float(p.planned_value or 0)
     coverage = sum((p.value_coverage + p.risk_coverage + p.health_coverage) / 3 for p in placements)
-    both = [p for p in placements if None not in (p.planned_value, p.delivered_value)]
-    of_both = sum(float(p.planned_value) for p in both)
+    both = [p for p in placements if None not in (p.expected_value, p.delivered_value)]
+    expected = sum(float(p.expected_value) for p in both)
     return {
         "active": len(stands),
         "planned": (sum(planned) if planned else None, len(planned)),
@@ -133,9 +133,8 @@ def figures(stands: dict[int, Stand]) -> dict[str, object]:
         "quadrants": dict(Counter(each.quadrant for each in stands.values())),
         "values": {key: value for key, value in values.items() if value},
         "coverage": coverage / len(stands) if stands else None,
-        "attained": 100 * sum(float(p.delivered_value) for p in both) / of_both
-        if of_both
-        else None,
+        "pace": sum(float(p.delivered_value) for p in both) / expected if expected else None,
+        "measured": len(both),
     }
 
 

@@ -20,6 +20,8 @@ USUAL: dict[str, Any] = {
     "band": "green",
     "planned": 1e6,
     "delivered": 4e5,
+    "expected": 5e5,
+    "delivered_on": DAY - timedelta(days=58),
     "coverage": 80.0,
     "holds": 0.95,
     "value_shift": 0.0,

@@ -52,6 +52,8 @@ def placed_unsaved(alliance: Alliance, **said) -> Placement:
         "health_band": "green",
         "planned_value": 1_000_000,
         "delivered_value": 400_000,
+        "expected_value": 500_000,
+        "delivered_on": date(2026, 9, 24),
         "value_coverage": 90,
         "risk_coverage": 80,
         "health_coverage": 70,
@@ -177,7 +179,7 @@ def test_figures_say_what_they_do_not_know_and_what_they_were(stood):
     assert page.figures.now.white_glove_share == 25
     assert page.changes["white_glove_share"] == 25
     said = text_of(get(stood, "eve"))
-    assert "of 1 of 2 alliances" in said and "40 % of plan" in said
+    assert "0.80 of pace, actuals 58 days old, 1 of 2 alliances measured" in said
 
 
 def test_the_page_as_it_stood(stood):

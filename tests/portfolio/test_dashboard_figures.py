@@ -118,7 +118,8 @@ def assert_figures(figures, stands) -> None:
         found = {key: value for key, value in getattr(figures, name).items() if value}
         assert found == pytest.approx(expected[name])
     assert figures.coverage == pytest.approx(expected["coverage"])
-    assert figures.attained == pytest.approx(expected["attained"])
+    assert figures.pace == pytest.approx(expected["pace"])
+    assert figures.measured == expected["measured"]
 
 
 def cases_of(page) -> plain.Cases:

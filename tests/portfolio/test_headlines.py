@@ -31,14 +31,19 @@ def test_sums_say_how_many_they_know():
 
 
 def test_nothing_known_is_not_zero():
-    found = headlines(of({"planned": None, "delivered": None}))
-    assert found.now.planned.amount is None and found.now.attained is None
+    found = headlines(of({"planned": None, "delivered": None, "expected": None}))
+    assert found.now.planned.amount is None and found.now.pace is None
     assert found.now.white_glove_share is None and found.change("white_glove_share") is None
 
 
 def test_attainment_compares_only_alliances_that_know_both():
-    rows = of({"planned": 100, "delivered": 50}, {"planned": 900, "delivered": None})
-    assert headlines(rows).now.attained == 50
+    rows = of(
+        {"planned": 100, "delivered": 40, "expected": 80},
+        {"planned": 900, "delivered": None, "expected": None},
+    )
+    found = headlines(rows).now
+    assert (found.pace, found.measured) == (0.5, 1)
+    assert found.pace_words.endswith("1 of 2 alliances measured")
 
 
 def test_an_alliance_without_evidence_counts_with_none():

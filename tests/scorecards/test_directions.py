@@ -24,6 +24,7 @@ from governance.services import actions
 from governance.services.meetings import cancel_meeting
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from plans.services.deliverables import drop
+from plans.services.objectives import withdraw_actual
 from scorecards.models import Indicator, Measurement, Placement, Risk, Scorecard, ScoringModel
 from scorecards.services import risks
 from scorecards.services.recompute import recompute
@@ -346,6 +347,13 @@ def actual_falls(scene: Scene) -> Any:
     )
 
 
+def actual_is_withdrawn(scene: Scene) -> Any:
+    row = scene.pick(ObjectiveActual.objects.filter(objective__plan=scene.plan))
+    return row and withdraw_actual(
+        actual=row, reason="Doubtful.", expected=row.revision, user=scene.user
+    )
+
+
 def target_is_raised(scene: Scene) -> Any:
     row = scene.pick(scene.plan.objectives.filter(actuals__isnull=False).distinct())
     return row and Objective.objects.filter(pk=row.pk).update(target=row.target * 3)
@@ -411,6 +419,7 @@ UNDONE = [
     overdue_action_is_moved,
     contact_is_deleted,
     answer_is_taken_back,
+    actual_is_withdrawn,
     end_of_the_agreement_is_erased,
     risk_is_accepted,
 ]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.rules import objectives
 from scorecards.rules import vectorised
 from scorecards.rules.changes import (
     APPEARED,
@@ -175,53 +174,9 @@ def decimal(number):
     return None if number is None else Decimal(number)
 
 
-@pytest.mark.parametrize(
-    ("actual", "baseline", "target", "elapsed", "percent"),
-    [
-        (50, 0, 100, 0.5, 100),
-        (50, None, 100, 0.5, 100),
-        (60, 50, 70, 1.0, 50),
-        (40, 50, 30, 0.5, 100),  # a falling target: half the way down in half the year
-        (40, 50, 70, 0.5, 0),  # below the baseline is no progress, and no less than none
-        (100, 0, 100, 0.2, 150),
-        (100, 0, 100, 0.09, None),
-        (None, 0, 100, 0.5, None),
-        (5, None, 0, 0.5, None),
-    ],
-)
-def test_plan_attainment(actual, baseline, target, elapsed, percent):
-    share = objectives.attainment(
-        baseline=decimal(baseline), target=Decimal(target), actual=decimal(actual)
-    )
-    assert single_measures.attainment(None if share is None else share / 100, elapsed) == (
-        None if percent is None else pytest.approx(percent)
-    )
-
-
-@given(st.lists(st.tuples(st.floats(-2, 3), st.floats(0, 1)), min_size=1, max_size=20))
-def test_columns_of_attainment_are_single_ones(rows):
-    column = vectorised.attainment(*(np.array([r[i] for r in rows]) for i in (0, 1)))
-    for number, (share, elapsed) in zip(column.tolist(), rows, strict=True):
-        expected = single_measures.attainment(share, elapsed)
-        assert (np.isnan(number) and expected is None) or number == expected
-
-
 @given(st.lists(st.none() | st.floats(0, 100), min_size=1, max_size=20))
 def test_columns_of_bands_are_single_bands(scores):
     column = np.array([np.nan if s is None else s for s in scores])
     assert vectorised.band(column, green_from=65, red_below=40).tolist() == [
         band(s, green_from=65, red_below=40) for s in scores
     ]
-
-
-amounts = st.none() | st.integers(-50, 50).map(float)
-
-
-@given(st.lists(st.tuples(amounts, amounts, st.integers(-50, 50).map(float)), min_size=1))
-def test_columns_of_progress_are_single_ones(rows):
-    columns = [np.array([np.nan if r[i] is None else r[i] for r in rows]) for i in range(3)]
-    for number, row in zip(vectorised.progress(*columns).tolist(), rows, strict=True):
-        expected = objectives.attainment(
-            actual=decimal(row[0]), baseline=decimal(row[1]), target=Decimal(row[2])
-        )
-        assert np.isnan(number) if expected is None else number == pytest.approx(expected / 100)

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliances.models import CorporateGoal, ExchangeRate, MembershipRole, Stage
-from plans.models import ObjectiveActual
 from scorecards.models import (
     Criterion,
     Indicator,
@@ -41,7 +40,6 @@ from tests.factories import (
     DeliverableFactory,
     MeetingFactory,
     MembershipFactory,
-    ObjectiveFactory,
     PartnerFactory,
     PlanFactory,
     RiskFactory,
@@ -261,35 +259,6 @@ def test_goals_are_unknown_until_there_are_any():
     alliance.goals.add(CorporateGoal.objects.create(name="Grow in Asia"))
     assert raw(alliance, "goals_supported") == 1
     assert raw(orphan, "goals_supported") == 0
-
-
-def test_plan_attainment_and_value():
-    plan = PlanFactory(fiscal_year=2026)
-    on_plan = ObjectiveFactory(
-        plan=plan, baseline=0, target=1000, unit="money", currency="EUR", counts_as_value=True
-    )
-    falling = ObjectiveFactory(plan=plan, baseline=100, target=50)
-    ObjectiveFactory(plan=plan, baseline=0, target=10)  # nothing measured yet
-    halfway = date(2026, 7, 2)  # day 183 of 365
-    ObjectiveActual.objects.create(objective=on_plan, as_of=date(2026, 3, 1), value=1)
-    ObjectiveActual.objects.create(objective=on_plan, as_of=halfway, value=500)
-    ObjectiveActual.objects.create(objective=on_plan, as_of=date(2026, 12, 24), value=9999)
-    ObjectiveActual.objects.create(objective=falling, as_of=halfway, value=100)
-    placed = place(plan.alliance)
-    assert placed.detail["raw"]["plan_attainment"] == pytest.approx(100 * 365 / 183 / 4, abs=0.01)
-    assert placed.detail["on"]["plan_attainment"] == "2026-07-02"
-    assert (placed.planned_value, placed.delivered_value) == (1000, 500)
-
-
-def test_value_in_a_currency_without_a_rate_is_unknown():
-    plan = PlanFactory(fiscal_year=2026)
-    for currency in ("EUR", "JPY"):
-        objective = ObjectiveFactory(
-            plan=plan, target=1000, unit="money", currency=currency, counts_as_value=True
-        )
-        ObjectiveActual.objects.create(objective=objective, as_of=days_ago(1), value=500)
-    placed = place(plan.alliance)
-    assert (placed.planned_value, placed.delivered_value) == (None, None)
 
 
 # Manual answers -------------------------------------------------------------------------------

@@ -12,10 +12,9 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
-from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind
-from core.text import age_words, capital, compact, counted, day_words, write_year
+from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
 from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
@@ -162,10 +161,6 @@ class Dashboard:
         return str(settings.PORTFOLIO_CURRENCY)
 
     @property
-    def year_words(self) -> str:
-        return write_year(self.fiscal_year)
-
-    @property
     def bands_now(self) -> list[tuple[str, str]]:
         """(band, "21 green") for the legend of health."""
         return [
@@ -220,17 +215,6 @@ class Dashboard:
     def unassessed_value(self) -> float:
         """The planned value of the alliances that stand in no quadrant."""
         return self.figures.now.values[UNPLACED]
-
-    @property
-    def fiscal_year(self) -> int:
-        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
-
-    @property
-    def year_elapsed(self) -> float:
-        """Percent of the fiscal year that had passed."""
-        return 100 * share_of_year_elapsed(
-            self.fiscal_year, self.selection.as_of, settings.FISCAL_YEAR_START_MONTH
-        )
 
     def detail_of(self, bubble: Bubble) -> Detail:
         return detail_at(self.rows, bubble.at, self.details)

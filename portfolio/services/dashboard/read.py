@@ -264,6 +264,8 @@ def _figures(day: str, prefix: str = "") -> dict[str, Any]:
         # As floats: decimals are converted one by one, and 53 bits hold a cent of 90 trillion.
         f"{prefix}planned": Cast(F(f"{day}__planned_value"), FloatField()),
         f"{prefix}delivered": Cast(F(f"{day}__delivered_value"), FloatField()),
+        f"{prefix}expected": Cast(F(f"{day}__expected_value"), FloatField()),
+        f"{prefix}delivered_on": DayNumber(f"{day}__delivered_on"),
         f"{prefix}coverage": reduce(add, coverages) / 3.0,
         f"{prefix}holds": F(f"{day}__holds"),
         **{f"{prefix}{axis}_shift": F(f"{day}__{axis}_shift") for axis in AXES},

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-
-from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
 
 from alliances.models import Alliance
-from alliances.rules.periods import fiscal_year
+from core.rounding import rounded
 from plans.models import Objective, ObjectiveActual
-from plans.rules import objectives as progress_rules
-from plans.rules.plans import IN_FORCE
+from plans.rules.objectives import Progress
+from plans.rules.plans import until_agreed
+from plans.services.progress import (
+    elapsed_on,
+    newest_of,
+    progress_of,
+    this_year,
+    value_of,
+    with_newest,
+)
 from portfolio.rules.review_document import Cause, ObjectiveProgress, PlanProgress, Score, Scores
 from scorecards.models import Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
@@ -26,52 +30,57 @@ CAUSES_AT_MOST = 5
 
 
 def plan_progress(*, alliance: Alliance, quarter_end: date, as_of: date) -> PlanProgress | None:
-    """Objectives of the plan in force in the year of the quarter. One query."""
-    start_month = settings.FISCAL_YEAR_START_MONTH
-    year = fiscal_year(quarter_end, start_month)
-    rows = list(_objectives(alliance, year, as_of))
-    if not rows:
+    """Objectives of the plan in force in the year of the quarter: that of the year before until
+    there is one. One query, and one where value is in another currency."""
+    year = this_year(quarter_end)
+    rows = Objective.objects.filter(plan__alliance=alliance).in_force_on(as_of, year=year)
+    found = list(with_newest(rows.select_related("plan").order_by("pk"), as_of))
+    if not found:
         return None
-    elapsed = progress_rules.expected(fiscal_year=year, day=as_of, start_month=start_month)
-    versions = [row.pop("plan__version") for row in rows]
-    objectives = tuple(_objective(row, year, as_of) for row in rows)
-    return PlanProgress(year, versions[0], round(elapsed, 1), objectives)
-
-
-def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Any, dict[str, Any]]:
-    """What is known of each objective, and the version of its plan."""
-    actuals = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=as_of)
-    newest = actuals.order_by("-as_of")
-    plans = {"plan__alliance": alliance, "plan__fiscal_year": year, "plan__state__in": IN_FORCE}
-    return (
-        Objective.objects.filter(**plans)
-        .order_by("pk")
-        .values(
-            *("what", "why", "decision", "unit", "currency", "baseline", "target", "plan__version"),
-            actual=Subquery(newest.values("value")[:1]),
-            actual_on=Subquery(newest.values("as_of")[:1]),
-        )
+    plan = found[0].plan
+    lines = [(row, newest_of(row)) for row in found]
+    read = [(row, at, progress_of(row, at, plan.fiscal_year, as_of)) for row, at in lines]
+    value = value_of(read, plan.fiscal_year, as_of)
+    return PlanProgress(
+        year=plan.fiscal_year,
+        version=plan.version,
+        elapsed=rounded(100 * elapsed_on(plan.fiscal_year, as_of), 1),
+        objectives=tuple(_objective(*line) for line in read),
+        carried=until_agreed(plan.fiscal_year, year),
+        pace=None if value.share is None else rounded(value.share, 2),
+        pace_age=value.age,
+        pace_measured=value.measured,
+        pace_total=value.total,
     )
 
 
-def _objective(row: dict[str, Any], year: int, as_of: date) -> ObjectiveProgress:
-    progress = progress_rules.progress(
-        baseline=row["baseline"],
-        target=row["target"],
-        actual=row["actual"],
-        measured_on=row["actual_on"],
-        fiscal_year=year,
-        today=as_of,
-        start_month=settings.FISCAL_YEAR_START_MONTH,
-    )
+def _objective(
+    row: Objective, newest: ObjectiveActual | None, progress: Progress
+) -> ObjectiveProgress:
     return ObjectiveProgress(
-        **row,
-        attained=None if progress.attained is None else round(progress.attained, 1),
-        expected=round(progress.expected, 1),
+        what=row.what,
+        why=row.why,
+        decision=row.decision,
+        unit=row.unit,
+        currency=row.currency,
+        baseline=row.baseline,
+        target=row.target,
+        actual=newest.value if newest else None,
+        actual_on=newest.as_of if newest else None,
+        attained=_tenths(progress.attained),
+        expected=_tenths(progress.expected),
         reading=progress.reading,
         band=progress.band,
         words=progress.words,
+        target_to=row.target_to,
+        age=progress.measured_days_ago,
+        withdrawn=progress.is_withdrawn,
+        dropped=row.dropped_on is not None,
     )
+
+
+def _tenths(percent: float | None) -> float | None:
+    return None if percent is None else rounded(percent, 1)
 
 
 def scores(*, alliance: Alliance, then: date, as_of: date) -> Scores:

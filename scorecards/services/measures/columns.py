@@ -22,7 +22,7 @@ class Measures:
     value is a share; `dated` the day number of the evidence behind it; `known` which share of the
     evidence is there, 0 to 1 ("1 of 3 objectives measured"), all of it where a key is absent.
     Money in the portfolio's currency; `expected_value` is what an even pace would have delivered by
-    the days on which `delivered_value` was measured."""
+    the days on which `delivered_value` was measured, `delivered_on` the mean of those days."""
 
     raw: dict[str, Column] = field(default_factory=dict)
     parts: dict[str, tuple[Column, Column]] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Measures:
     planned_value: Column = field(default_factory=lambda: np.empty(0))
     delivered_value: Column = field(default_factory=lambda: np.empty(0))
     expected_value: Column = field(default_factory=lambda: np.empty(0))
+    delivered_on: Column = field(default_factory=lambda: np.empty(0))
     evidence_on: Column = field(default_factory=lambda: np.empty(0))
 
 

@@ -30,6 +30,7 @@ from tests.factories import (
     IssueFactory,
     MeetingFactory,
     MembershipFactory,
+    ObjectiveFactory,
     PersonFactory,
     PlacementFactory,
     PlanFactory,
@@ -101,6 +102,8 @@ def busy(world):
     ballot = BallotFactory(committee=committee, opened_at=NOW - timedelta(days=1))
     VoteFactory(ballot=ballot, person=world.alice.person)
     plan = PlanFactory(alliance=alliance)
+    ObjectiveFactory(plan=plan, what="Pipeline")
+    ObjectiveFactory(plan=plan, what="Complaints", measured_as="")
     DeliverableFactory(plan=plan, name="paper", owner=world.alice.person, due_on=days(5))
     DeliverableFactory(plan=plan, name="batch 7", side="theirs", due_on=days(-9))
     PlanFactory(alliance=alliance, fiscal_year=2027, state="partner_review", agreed_on=None)
@@ -133,6 +136,7 @@ def test_a_manager_finds_everything_that_waits(busy):
     assert {"mine", "Nudge: theirs late", "paper", "Nudge: batch 7"} <= titles
     assert "Call Eve Executive: last contact 74 days ago" in titles
     assert "Decide on renewal: Master" in titles
+    assert {"Record actuals of 1 objective", "Say how 1 objective is measured"} <= titles
     assert "far" not in titles
 
 
@@ -244,7 +248,7 @@ def test_closed_alliances_wait_for_nobody(busy):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "queries"), [("alice", 23), ("eve", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 26), ("eve", 9)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
@@ -288,7 +292,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         page(busy.alice)
 
 
