@@ -14,6 +14,7 @@ from alliances.models.company import (
     AllianceType,
     BusinessUnit,
     CorporateGoal,
+    DiscountRate,
     ExchangeRate,
     FailureCause,
 )
@@ -24,6 +25,7 @@ from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
+from alliances.models.promise import Promise
 from alliances.models.template import AllianceTemplate, TemplateRole
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "DatePrecision",
     "DealTerm",
     "Deputy",
+    "DiscountRate",
     "ExchangeRate",
     "ExecutiveDecision",
     "FailureCause",
@@ -52,6 +55,7 @@ __all__ = [
     "PartnerAlias",
     "Person",
     "PrivateNote",
+    "Promise",
     "Question",
     "Region",
     "Side",

@@ -17,6 +17,7 @@ from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
+from demo.services.early_risks import tell_early_risks
 from demo.services.governance import build_governance
 from demo.services.history import date_records, write_alliance_history, write_record_history
 from demo.services.invitations import invite_everybody
@@ -27,7 +28,7 @@ from demo.services.measures import MeasureBuilder
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
-from demo.services.promises import tell_promises
+from demo.services.promises import drops_were_told, tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.replay import begin_history, begin_records, replay
 from demo.services.reviews import PastReviews
@@ -103,7 +104,9 @@ def build_portfolio(
         reviews.prepare_next()
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        tell_early_risks(manager=company.people["ines"].user, today=today)
         tell_outcomes(company=company, now=now)
+        drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

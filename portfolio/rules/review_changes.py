@@ -10,7 +10,14 @@ from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1
 
 NONE = "not known"
 ABSENT = ""
-STANDING = {"kept": "on time", "late": "late", "open": "overdue", "ahead": "not due yet"}
+STANDING = {
+    "kept": "on time",
+    "late": "late",
+    "open": "overdue",
+    "ahead": "not due yet",
+    "dropped": "dropped after it was due",
+    "moved": "moved after the day promised",
+}
 SECTIONS = {
     "promises": "Commitments due",
     "plan": "Plan against actual",
@@ -120,8 +127,7 @@ def _decisions(review: ReviewV1) -> Rows:
 def _risks(review: ReviewV1) -> Rows:
     rows = review.risks
     return _numbered(
-        (row.title, row.title, f"severity {row.severity}{', overdue' if row.overdue else ''}")
-        for row in rows
+        (row.title, row.title, f"{row.weight}{', overdue' if row.overdue else ''}") for row in rows
     )
 
 

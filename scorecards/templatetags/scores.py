@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.text import MINUS, plural
 from core.ui import health
-from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
+from scorecards.rules.quadrants import TITLES, UNPLACED
 from scorecards.services.confidence.told import Move
 from scorecards.services.explanations import Explanation
 
@@ -51,9 +51,9 @@ def dots(count: int, of: int = 0, row: int = 10) -> SafeString:
 
 
 @register.simple_tag
-def severity_mark(severity: int) -> SafeString:
-    """{% severity_mark risk.severity %}: probability times impact with shape and colour."""
-    return health.mark(severity, str(severity), severity_band(severity))
+def loss_mark(line: Any) -> SafeString:
+    """{% loss_mark line %}: the expected loss of a risk with shape and colour."""
+    return health.mark(line.expected, line.shown, line.band)
 
 
 @register.simple_tag

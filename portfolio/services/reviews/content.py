@@ -9,28 +9,32 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from alliances.models import Alliance, Person
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of, stored_quarter
+from core.rounding import rounded
 from governance.models import Decision, Meeting
+from governance.rules import kept
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.review_document import (
     Comment,
     CommitteeMeetings,
     Company,
     DecisionTaken,
-    OpenRisk,
+    RegisteredRisk,
     ReviewV1,
-    ReviewV2,
+    ReviewV3,
     read_document,
 )
 from portfolio.rules.reviews import gaps, readiness
 from portfolio.services.reviews.measures import plan_progress, scores
 from portfolio.services.reviews.promises import commitments, prior_promises, promises_of
 from scorecards.models import Risk
-from scorecards.rules.quadrants import severity_band
+from scorecards.rules.expected_loss import RiskScale
+from scorecards.services.risk_numbers import risk_scale
 
 BETWEEN = "Between meetings"
 
@@ -42,23 +46,23 @@ def document_of(*, review: Review, today: date) -> ReviewV1:
     return build_review(review=review, today=today)
 
 
-def build_review(*, review: Review, today: date) -> ReviewV2:
-    """The review as of `today`: ten queries, and one where several partners are allied.
+def build_review(*, review: Review, today: date) -> ReviewV3:
+    """The review as of `today`: eleven queries, and one where several partners are allied.
 
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
     everything is measured against, and `scorecard_state` that of the scorecard of its quarter.
     A late review that is held on the day of the one before covers its own quarter."""
-    alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
+    alliance, quarter = review.alliance, stored_quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
     if prior is not None and prior >= today:
         prior = None
     since = prior or quarter.first_day
-    until = max(quarter, Quarter.containing(today)).next().last_day
-    promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
+    until = max(quarter, quarter_of(today)).next().last_day
+    promises = promises_of(alliance=alliance, since=since, until=until)
     committees = _meetings(review, since, today)
     decisions = _decisions(review, since, today)
     sides = alliance.sides
-    document = ReviewV2(
+    document = ReviewV3(
         alliance=str(alliance),
         tier=alliance.get_tier_display(),
         year=review.year,
@@ -78,10 +82,15 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
         theirs=sides.theirs,
         joint=sides.joint,
         companies=_companies(alliance) if len(sides.partners) > 1 else (),
+        kinds_apart=True,
         presented_on=timezone.localdate(review.presented_at) if review.presented_at else None,
     )
-    final = getattr(review, "scorecard_state", None) == "final"
-    return replace(document, missing=gaps(readiness(document, scorecard_is_final=final)))
+    checks = readiness(
+        document,
+        scorecard_is_final=getattr(review, "scorecard_state", None) == "final",
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
+    return replace(document, missing=gaps(checks))
 
 
 def _companies(alliance: Alliance) -> tuple[Company, ...]:
@@ -92,19 +101,15 @@ def _companies(alliance: Alliance) -> tuple[Company, ...]:
 
 
 def _meetings(review: Review, since: date, today: date) -> tuple[CommitteeMeetings, ...]:
-    """Meetings that fell due since the last review, per committee. One query."""
-    rows = (
-        Meeting.objects.filter(
-            committee__alliance=review.alliance_id, local_date__gt=since, local_date__lte=today
-        )
-        .exclude(state=Meeting.State.CANCELLED)
-        .order_by("local_date", "pk")
-        .values_list("committee__name", "local_date", "state")
-    )
-    met: dict[str, list[tuple[str, date]]] = {}
-    for committee, day, state in rows:
-        met.setdefault(committee, []).append((state, day))
-    return tuple(_committee(name, met[name], today) for name in sorted(met))
+    """Meetings that fell due since the last review, per committee; those not recorded yet are due
+    and neither held nor missed. One query."""
+    inside = Q(local_date__gt=since, local_date__lte=today) | Q(lapsed_on__gt=since)
+    rows = Meeting.objects.filter(inside, committee__alliance=review.alliance_id)
+    met: dict[str, list[Meeting]] = {}
+    for row in rows.select_related("committee").order_by("local_date", "pk"):
+        met.setdefault(row.committee.name, []).append(row)
+    found = (_committee(name, met[name], since, today) for name in sorted(met))
+    return tuple(one for one in found if one.due)
 
 
 def _decisions(review: Review, since: date, today: date) -> tuple[DecisionTaken, ...]:
@@ -123,40 +128,44 @@ def _decisions(review: Review, since: date, today: date) -> tuple[DecisionTaken,
     )
 
 
-def _committee(name: str, meetings: Collection[tuple[str, date]], today: date) -> CommitteeMeetings:
-    held = sum(state == Meeting.State.HELD for state, _ in meetings)
-    # Not recorded on its own day is not missed yet.
-    missed = sum(
-        state == Meeting.State.MISSED or (state == Meeting.State.SCHEDULED and day < today)
-        for state, day in meetings
+def _committee(
+    name: str, meetings: Collection[Meeting], since: date, today: date
+) -> CommitteeMeetings:
+    found = kept.tally(meetings, today, after=since)
+    waits = sum(
+        row.state in (Meeting.State.SCHEDULED, Meeting.State.MISSED)
+        and since < row.local_date <= today
+        and not kept.was_lost(row, today)
+        for row in meetings
     )
-    return CommitteeMeetings(name, held, missed, len(meetings))
+    return CommitteeMeetings(name, found.held, found.missed, found.due + waits)
 
 
-def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:
-    """Risks open on `today`, most severe first, each with its response. One query."""
-    rows = (
-        Risk.objects.filter(alliance=review.alliance_id, opened_on__lte=today)
-        .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))
-        .order_by("pk")
-        .values_list("title", "probability", "impact", "side", "owner__name", "response", "due_on")
+def _risks(review: Review, today: date) -> tuple[RegisteredRisk, ...]:
+    """Risks that count on `today`, the greatest expected loss first. Two queries."""
+    scale = risk_scale(day=today)
+    rows = Risk.objects.filter(alliance=review.alliance_id).counting(today)
+    found = [_risk(row, scale, today) for row in rows.select_related("owner")]
+    return tuple(sorted(found, key=lambda row: (-row.expected_loss, row.title)))
+
+
+def _risk(row: Risk, scale: RiskScale, today: date) -> RegisteredRisk:
+    expected = row.numbers.expected(scale, today)
+    probability, impact = row.numbers.words(today)
+    in_place = row.in_place_on is not None and row.in_place_on <= today
+    return RegisteredRisk(
+        title=row.title,
+        probability=probability,
+        impact=impact,
+        expected_loss=rounded(expected, 2),
+        band=scale.band(expected),
+        side=row.side,
+        owner=row.owner.name if row.owner else "",
+        response=row.response,
+        in_place_on=row.in_place_on if in_place else None,
+        due_on=row.due_on,
+        overdue=not in_place and row.due_on is not None and row.due_on < today,
     )
-    found = [
-        OpenRisk(
-            title=title,
-            probability=probability,
-            impact=impact,
-            severity=probability * impact,
-            band=severity_band(probability * impact),
-            side=side,
-            owner=owner or "",
-            response=response,
-            due_on=due_on,
-            overdue=due_on is not None and due_on < today,
-        )
-        for title, probability, impact, side, owner, response, due_on in rows
-    ]
-    return tuple(sorted(found, key=lambda row: (-row.severity, row.title)))
 
 
 def _comments(review: Review) -> tuple[Comment, ...]:

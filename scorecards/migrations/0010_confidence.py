@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scorecards', '0008_models_data'),
+        ('scorecards', '0009_risks'),
     ]
 
     operations = [
