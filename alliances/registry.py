@@ -11,6 +11,7 @@ from alliances.services import (
     coming,
     dialogue_mail,
     digest,
+    dropped,
     due,
     exceptions,
     left_behind,
@@ -165,6 +166,7 @@ def register() -> None:
     agenda.register()
     dialogue_mail.register()
     nudge_mail.register()
+    dropped.register()
     address_mail.register()
     calendar.register()
     coming.register()

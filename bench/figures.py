@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 import psycopg2
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from alliances.rules.periods import Quarter
 from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.registry.exceptions import kinds
 from portfolio.rules.exceptions import (
@@ -28,11 +28,12 @@ from portfolio.rules.exceptions import (
     OLDEST_AGE_DAYS,
     SHARE_OF_OTHERS,
 )
+from portfolio.rules.reviews import quarter_owed
 from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard
 from portfolio.services.dashboard.present import ON_DASHBOARD
 from portfolio.services.dashboard.read import records as read_records
-from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE, REVIEW_HELD
+from portfolio.services.exceptions import GREEN_DAYS, REVIEW_HELD
 from scorecards.rules.quadrants import PROMINENCE, QUADRANTS, WEIGHT
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_GREEN, IS_RED, NOT_PLACED
 from scorecards.services.exceptions import (
@@ -189,7 +190,7 @@ class Figures:
             self._prepare(user, timezone.localdate())
 
     def _prepare(self, user: User, today: date) -> None:
-        before = default_comparison(today)
+        before = default_comparison(today, settings.FISCAL_YEAR_START_MONTH)
         selection = Selection(as_of=today, compared_with=before, today=today)
         sent: list[str] = []
         # The statements as they reach the database, with their parameters in place.
@@ -206,9 +207,7 @@ class Figures:
             self.page = dashboard(user=user, selection=selection)
         standings, records, self.on_time = sent
         keys = read_records(self.page.rows, reader=user, kept=False).keys
-        wanted = Quarter.containing(today)
-        if wanted.elapsed(today) < REVIEW_FROM_SHARE:
-            wanted = wanted.previous()
+        wanted = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
         self.link = link
         self.figures = link.cursor().mogrify(
             _statement(standings.replace("%", "%%"), records.replace("%", "%%"), keys),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import models
 
 from alliances.models import Agreement, Alliance, AlliancePartner, Membership, Partner, Person
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from governance.models import Committee, Meeting
 from portfolio.models import Review
 
@@ -74,7 +74,7 @@ def _meetings(committees: list[Committee], today: date) -> Iterator[Meeting]:
 
 
 def _reviews(alliances: list[Alliance], today: date) -> Iterator[Review]:
-    quarter = Quarter.containing(today)
+    quarter = quarter_of(today)
     for one in alliances:
         if one.tier != "tactical":
             yield Review(

@@ -7,7 +7,7 @@ any of these (`tuple[X, ...]`), and each of them or None. A decimal is kept as t
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -60,9 +60,16 @@ def from_json(kind: Any, data: Any, where: str = "document") -> Any:
 
 def _record(kind: Any, data: Json, where: str) -> Any:
     hints = _hints(kind)
-    if strange := hints.keys() ^ data.keys():
+    strange = (data.keys() - hints.keys()) | (_required(kind) - data.keys())
+    if strange:
         raise UnreadableJson(f"{where}: {', '.join(sorted(strange))} missing or not known.")
-    return kind(**{name: from_json(hints[name], data[name], f"{where}.{name}") for name in hints})
+    return kind(**{name: from_json(hints[name], data[name], f"{where}.{name}") for name in data})
+
+
+@cache
+def _required(kind: Any) -> frozenset[str]:
+    """What must stand there: a field with a default may have come later than the document."""
+    return frozenset(field.name for field in fields(kind) if field.default is MISSING)
 
 
 @cache

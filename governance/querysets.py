@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import (
     Case,
+    Count,
     DateTimeField,
     Exists,
     F,
@@ -15,14 +16,21 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet, has_left
+from alliances.rules.punctuality import WINDOW
+from core.db.filled import FilledMixin
 from core.db.prepared import Slot
 from core.revision.models import RevisionedQuerySet
+from governance.rules.kept import RECORDED_WITHIN
+from governance.rules.meetings import MISSED_AFTER
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
@@ -58,7 +66,32 @@ class CommitteeChildQuerySet(AllianceChildQuerySet):
     alliance_path = "committee__alliance"
 
 
+# A meeting that should have been held and was not, once the time to record it is over: also one
+# that was cancelled only after it should have begun.
+LOST = Q(state__in=("missed", "scheduled")) | Q(state="cancelled", cancelled_at__gt=F("starts_at"))
+
+
 class MeetingQuerySet(CommitteeChildQuerySet):
+    def not_held(self, now: datetime | Slot) -> Self:
+        """Should have been held and was not, as far as anybody recorded it by `now`. Twin of
+        governance.rules.kept.was_lost."""
+        latest = now - MISSED_AFTER if isinstance(now, datetime) else now.plus(hours=-48)
+        return self.filter(LOST, starts_at__lt=latest, ends_at__lt=latest)
+
+    def kept(self, day: date, *by: str) -> QuerySet:
+        """Dicts with `held` and `due` for each combination of the fields `by`: of the meetings of
+        the 12 months up to the end of `day`, with those days on which one was due that was
+        rescheduled only afterwards. Twin of governance.rules.kept.tally; tests hold them
+        together."""
+        first, last = day - WINDOW, day - RECORDED_WITHIN
+        inside = Q(local_date__gt=first, local_date__lte=day)
+        lapsed = Q(lapses__gt=0, lapsed_on__gt=first, lapsed_on__lte=last)
+        held = Count("pk", filter=inside & Q(state="held"))
+        lost = Count("pk", filter=inside & LOST & Q(local_date__lte=last))
+        again = Coalesce(Sum("lapses", filter=lapsed), 0)
+        rows = self.filter(inside | lapsed).order_by().values(*by)
+        return rows.annotate(held=held, due=held + lost + again)
+
     def upcoming(self, now: datetime | Slot) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
 
@@ -175,17 +208,7 @@ class RaciPartQuerySet(AllianceChildQuerySet):
         return self.filter(NOT_AGREED, objected_at__gte=F("changed_at"))
 
 
-class _FilledQuerySet(AllianceChildQuerySet):
-    """Rows that complete themselves before they are inserted (`fill`), one by one or many."""
-
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        rows = list(objs)
-        for row in rows:
-            row.fill()
-        return super().bulk_create(rows, *args, **kwargs)
-
-
-class ActionQuerySet(_FilledQuerySet):
+class ActionQuerySet(FilledMixin, AllianceChildQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
 
@@ -197,7 +220,7 @@ class ActionQuerySet(_FilledQuerySet):
         return self.open().filter(asked_at__isnull=False)
 
 
-class DecisionQuerySet(_FilledQuerySet):
+class DecisionQuerySet(FilledMixin, AllianceChildQuerySet):
     def awaiting_look_back(self) -> Self:
         """Those with a day to look back on, of which nobody has said how it went."""
         return self.filter(look_back_on__isnull=False, outcome="")

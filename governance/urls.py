@@ -166,6 +166,7 @@ urlpatterns = [
     path("actions/<int:pk>/done/", actions.action_done, name="action_done"),
     path("actions/<int:pk>/reopen/", actions.action_reopen, name="action_reopen"),
     path("actions/<int:pk>/drop/", actions.action_drop, name="action_drop"),
+    path("actions/<int:pk>/never-promised/", actions.action_never_made, name="action_never_made"),
     path("actions/<int:pk>/move/", actions.action_move, name="action_move"),
     path("actions/<int:pk>/propose/", actions.action_propose, name="action_propose"),
     path("actions/<int:pk>/accept/", actions.action_accept, name="action_accept"),

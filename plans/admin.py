@@ -9,13 +9,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
 from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
+from core.views.form_page import add_errors
 from plans.models import (
     Deliverable,
     DeliverableTemplate,
@@ -28,6 +31,7 @@ from plans.models import (
 )
 from plans.rules.bounds import percent_error
 from plans.rules.plans import OPEN, is_tracked
+from plans.services.lines import keep_promise
 from plans.services.locks import changing
 
 
@@ -163,16 +167,31 @@ class InitiativeAdmin(_ChildAdmin):
     autocomplete_fields = ["plan", "sales_executive_sponsor", "lead"]
 
 
+class _PromiseForm(OwnedForm):
+    """What was promised in the version in force is kept, as the pages keep it."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                keep_promise(self.instance, timezone.localdate())
+            except ValidationError as error:
+                add_errors(self, error)
+
+
 @admin.register(Deliverable)
 class DeliverableAdmin(_ChildAdmin):
-    form = OwnedForm
+    form = _PromiseForm
     list_display = ["name", "plan", side, "owner", "due_on", "delivered_on", "dropped_on"]
     list_filter = [
         ("side", SideFilter),
         ("delivered_on", admin.EmptyFieldListFilter),
         "plan__fiscal_year",
     ]
-    past_days = ("delivered_on", "dropped_on")
+    readonly_fields = [
+        *("delivered_on", "first_due_on", "moves", "recorded_on", "dropped_on", "drop_reason"),
+        "never_made",
+    ]
     list_select_related = ["plan__alliance", "owner"]
     search_fields = ["name", "plan__alliance__name", "owner__name"]
     autocomplete_fields = ["plan", "initiative", "owner"]

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from django.db import models
-from django.db.models import Q
-
 from alliances.querysets import AllianceChildQuerySet
-from core.db.prepared import Slot
+from core.db.filled import FilledMixin
 from plans.rules.plans import IN_FORCE
 
 
@@ -28,34 +25,17 @@ class ObjectiveChildQuerySet(PlanQuerySet):
     alliance_path = "objective__plan__alliance"
 
 
-class DeliverableQuerySet(PlanChildQuerySet):
-    def in_force(self) -> Self:
+class DeliverableQuerySet(FilledMixin, PlanChildQuerySet):
+    def agreed(self) -> Self:
         """Of plans that were agreed: a draft or a replaced version binds nobody."""
-        return self.filter(plan__state__in=IN_FORCE, dropped_on__isnull=True)
+        return self.filter(plan__state__in=IN_FORCE)
+
+    def in_force(self) -> Self:
+        """Agreed, and not dropped."""
+        return self.agreed().filter(dropped_on__isnull=True)
 
     def overdue(self, today: date) -> Self:
         return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
-
-    def punctuality(self, today: date | Slot, *by: str) -> models.QuerySet:
-        """Dicts with `counted`, `on_time`, `overdue` and `ahead` for each combination of the fields
-        `by` ("side", "plan__alliance" ...): alliances.rules.punctuality as one GROUP BY."""
-        counts = Q(dropped_on__isnull=True) | Q(dropped_on__gt=today)
-        delivered = Q(delivered_on__lte=today)
-        owed = Q(delivered_on__isnull=True) | Q(delivered_on__gt=today)
-        overdue = counts & owed & Q(due_on__lt=today)
-        return (
-            self.filter(plan__state__in=IN_FORCE)
-            .order_by()
-            .values(*by)
-            .annotate(
-                counted=models.Count("pk", filter=(counts & delivered) | overdue),
-                on_time=models.Count(
-                    "pk", filter=counts & delivered & Q(delivered_on__lte=models.F("due_on"))
-                ),
-                overdue=models.Count("pk", filter=overdue),
-                ahead=models.Count("pk", filter=counts & owed & Q(due_on__gte=today)),
-            )
-        )
 
 
 class SendingQuerySet(PlanChildQuerySet):

@@ -44,6 +44,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("deliverables/<int:pk>/drop/", deliverables.deliverable_drop, name="deliverable_drop"),
     path(
+        "deliverables/<int:pk>/never-promised/",
+        deliverables.deliverable_never_made,
+        name="deliverable_never_made",
+    ),
+    path(
         "deliverables/<int:pk>/reopen/", deliverables.deliverable_reopen, name="deliverable_reopen"
     ),
 ]

@@ -1,14 +1,24 @@
-"""The form about a promise: the day it was settled."""
+"""The forms about a promise: the day it was settled, and that it was never made."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from django import forms
 
 from alliances.rules.nudging import unlikely_day
 from alliances.services.promises import PromiseKind
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm
+
+
+class NeverMadeForm(RevisionForm):
+    reason = forms.CharField(
+        max_length=300,
+        label="Why it was never promised",
+        help_text="Such as: entered twice. Both companies read it.",
+    )
 
 
 class SettleForm(QuestionsMixin, RevisionForm):

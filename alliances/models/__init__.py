@@ -24,6 +24,7 @@ from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
+from alliances.models.promise import Promise
 from alliances.models.template import AllianceTemplate, TemplateRole
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "PartnerAlias",
     "Person",
     "PrivateNote",
+    "Promise",
     "Question",
     "Region",
     "Side",

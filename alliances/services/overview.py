@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Value
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
@@ -98,12 +98,19 @@ class OwedSource:
 
 @dataclass(frozen=True)
 class Owed:
-    """`sides` in a fixed order, without those that owe nothing and never did; `words` and `begins`
-    of the sources."""
+    """`sides` in a fixed order, without those that owe nothing and never did: what is open, of
+    every kind. `kept` by side and kind ("deliverables"): what was due in the last 12 months.
+    `words` and `begins` of the sources."""
 
     sides: dict[str, Punctuality]
+    kept: dict[str, list[tuple[str, Punctuality]]]
     words: list[str]
     begins: list[str]
+
+    @property
+    def lines(self) -> list[tuple[str, Punctuality, list[tuple[str, Punctuality]]]]:
+        """Each side with what it owes and, by kind, what it kept."""
+        return [(side, sums, self.kept[side]) for side, sums in self.sides.items()]
 
     @property
     def open(self) -> int:
@@ -115,14 +122,19 @@ class Owed:
         return [(side, sums.overdue) for side, sums in self.sides.items() if sums.overdue]
 
 
-COUNTED = ("side", "counted", "on_time", "overdue", "ahead")
+COUNTED = ("side", "counted", "on_time", "overdue", "ahead", "by_date")
 owed_sources: Registry[OwedSource] = Registry()
 
 
 @lru_cache(maxsize=32)
 def _owed(sources: tuple[OwedSource, ...], role: str, is_superuser: bool) -> PreparedRows:
     reader = anybody(role, is_superuser)
-    parts = [source.rows(reader, among_keys).values_list(*COUNTED) for source in sources]
+    parts = [
+        source.rows(reader, among_keys)
+        .annotate(source_place=Value(place, output_field=IntegerField()))
+        .values_list("source_place", *COUNTED)
+        for place, source in enumerate(sources)
+    ]
     return PreparedRows(parts[0].union(*parts[1:], all=True))
 
 
@@ -133,11 +145,16 @@ def owed_panel(alliance: Alliance, user: User, today: date) -> Owed | None:
         return None
     rows = _owed(sources, user.role, user.is_superuser)
     sums = {side.value: Punctuality() for side in Side}
-    for side, *counts in rows.read(reader=user.pk, keys=[alliance.pk], day=today):
+    kept: dict[str, list[tuple[str, Punctuality]]] = {side: [] for side in sums}
+    for place, side, *counts in sorted(rows.read(reader=user.pk, keys=[alliance.pk], day=today)):
         if side in sums:
-            sums[side] += Punctuality(*counts)
+            found = Punctuality(*counts)
+            sums[side] += found
+            if found.counted:
+                kept[side].append((sources[place].key, found))
     return Owed(
         sides={side: found for side, found in sums.items() if found.open or found.counted},
+        kept=kept,
         words=[source.words for source in sources],
         begins=[source.begins for source in sources],
     )

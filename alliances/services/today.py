@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from alliances.models import Agreement, ExecutiveDecision, Membership, Question
+from alliances.models import Agreement, ExecutiveDecision, Question
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.left_behind import gone_people

@@ -12,7 +12,10 @@ COMPANY_NAME = env.str("COMPANY_NAME", "Halden" if IS_EMBEDDED else "Our company
 # Whose public holidays are ours: "DE", or "DE-BY" for a region. Empty: those of the usual zone.
 COMPANY_COUNTRY = env.str("COMPANY_COUNTRY", "")
 PORTFOLIO_CURRENCY = env.str("PORTFOLIO_CURRENCY", "EUR")
+# Plans, quarters, reviews and scorecards follow it. After a change: renumber_quarters.
 FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", 1)
+if not 1 <= FISCAL_YEAR_START_MONTH <= 12:
+    raise ImproperlyConfigured("FISCAL_YEAR_START_MONTH must be a month, 1 to 12.")
 
 # Imports
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 25 * 1024 * 1024)

@@ -11,10 +11,12 @@ MENU = "menu"  # the place of what is done rarely: behind "more", after the othe
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """`edit`: may change the thing. `owns`: is the person who answers for it."""
+    """`edit`: may change the thing. `owns`: is the person who answers for it. `leads`: leads the
+    portfolio."""
 
     edit: bool = False
     owns: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

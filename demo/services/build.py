@@ -27,7 +27,7 @@ from demo.services.measures import MeasureBuilder
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
-from demo.services.promises import tell_promises
+from demo.services.promises import drops_were_told, tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.replay import begin_history, begin_records, replay
 from demo.services.reviews import PastReviews
@@ -104,6 +104,7 @@ def build_portfolio(
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
         tell_outcomes(company=company, now=now)
+        drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from alliances.models import Person
+from core.dates.wall_time import to_instant
 from demo.services.data import WORDS
 from demo.services.relations import Relation
 from governance.models import (
@@ -22,6 +23,7 @@ from governance.rules.recurrence import Occurrence, occurrences
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR")
 AHEAD = timedelta(days=400)
+LATER = timedelta(days=7)  # after a meeting was missed, it is sometimes held
 AGENDA: list[str] = WORDS["agenda"]
 
 
@@ -97,24 +99,31 @@ def _meetings(relation: Relation, cadence: Cadence, people: list[Person]) -> Non
 
 
 def _meeting(relation: Relation, cadence: Cadence, occurrence: Occurrence) -> Meeting:
-    day = occurrence.starts_at.date()
-    ends = occurrence.starts_at + timedelta(minutes=cadence.duration_minutes)
+    day, starts = occurrence.starts_at.date(), occurrence.starts_at
+    ends = starts + timedelta(minutes=cadence.duration_minutes)
     state = _state(relation, day, ends)
-    off = state == "cancelled"
+    off, lapsed = state == "cancelled", False
+    if state == "missed" and relation.meets("caught up", 15):
+        lapsed = ends + LATER < relation.seeding.now
+        state = "held" if lapsed else state
+    later = LATER if lapsed else timedelta()
     return relation.add(
         Meeting,
         committee=cadence.committee,
         cadence=cadence,
         occurrence=occurrence.key,
-        local_date=occurrence.starts_local.date(),
+        local_date=occurrence.starts_local.date() + later,
         local_time=occurrence.starts_local.time(),
         time_zone=cadence.time_zone,
-        starts_at=occurrence.starts_at,
-        ends_at=ends,
+        starts_at=to_instant(occurrence.starts_local + later, cadence.time_zone),
+        ends_at=to_instant(occurrence.starts_local + later, cadence.time_zone) + (ends - starts),
         mode=cadence.mode,
         location=cadence.location,
         state=state,
-        is_exception=off,
+        cancelled_at=starts + _called_off(relation) if off else None,
+        lapses=int(lapsed),
+        lapsed_on=occurrence.starts_local.date() if lapsed else None,
+        is_exception=off or lapsed,
         state_reason=relation.draw("called off", WORDS["called_off"]) if off else "",
         minutes=_minutes(relation, day) if state == "held" else "",
     )
@@ -127,6 +136,11 @@ def _state(relation: Relation, day: date, ends: datetime) -> str:
         # The last few days: held, but nobody has written the minutes yet.
         return "scheduled" if (relation.today - day).days < 5 else "held"
     return "cancelled" if relation.meets("called off", 15) else "missed"
+
+
+def _called_off(relation: Relation) -> timedelta:
+    """When a meeting was cancelled, from its start on: mostly before, sometimes only afterwards."""
+    return timedelta(days=1 if relation.meets("called off late", 40) else -3)
 
 
 def _minutes(relation: Relation, day: date) -> str:

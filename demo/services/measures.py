@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from accounts.models import Role, User
 from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from demo.services.arcs import Condition
 from demo.services.data import WORDS
 from demo.services.relations import Relation
@@ -44,7 +45,7 @@ class MeasureBuilder:
             return
         _risks(relation)
         start = max(relation.seeding.since, relation.began + timedelta(days=60))
-        quarter = Quarter.containing(start)
+        quarter = quarter_of(start)
         while quarter.first_day <= relation.today:
             self._scorecard(relation, quarter)
             quarter = quarter.next()

@@ -156,7 +156,10 @@ def _move(author: Person, now: datetime) -> None:
             today=today,
         )
     actions.drop_action(
-        action=dropped, expected=dropped.revision, reason="Done by the partner instead."
+        action=dropped,
+        expected=dropped.revision,
+        reason="Done by the partner instead.",
+        today=today,
     )
     actions.propose(
         action=asked,

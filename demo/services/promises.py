@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
 from alliances.models import Alliance, Nudge, Side
+from alliances.services.dropped import KIND as DROPPED
 from alliances.services.promises import promise_kinds
+from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing
 from demo.services.company import Company, managers
 from demo.services.data import WORDS
 from governance.models import Action
-from plans.models import Deliverable, JointBusinessPlan, PlanSending
+from plans.models import Deliverable, JointBusinessPlan, PlanSending, PlanSignOff
+from plans.rules.plans import may_sign
+from plans.services.lines import edit_line
+from plans.services.plans import agree, new_version, send_to_partner
 from plans.services.sending import KIND, SUBJECT, USEFUL_FOR, recipients
 from portfolio.models import Review
 from portfolio.services.reviews.lifecycle import amend_review
@@ -26,10 +31,55 @@ def tell_promises(*, company: Company, now: datetime) -> None:
     leader = company.people["jonas"].user
     assert leader is not None
     in_charge = managers()
+    _redate(now.date())
     _nudge(in_charge, now)
     author = company.people["ines"].user or leader
     _send_draft(author, now)
     _amend(author, now)
+
+
+def drops_were_told(*, now: datetime) -> None:
+    """Nobody in the demo is to be written to."""
+    told = OutgoingMessage.objects.filter(kind=DROPPED, state="waiting")
+    told.update(state="done", finished_at=now)
+
+
+def _redate(today: date) -> None:
+    """One plan was changed twice: a deliverable of the partner got another day each time."""
+    owed = Deliverable.objects.overdue(today).filter(
+        side=Side.THEIRS, plan__state="agreed", plan__version=1
+    )
+    # Not in the flagship, whose next plan is with the partner.
+    rows = owed.exclude(plan__alliance__name=FLAGSHIP).filter(plan__alliance__tier="strategic")
+    line = rows.select_related("plan__alliance").order_by("-due_on", "pk").first()
+    if line is None:
+        return
+    plan, name = line.plan, line.name
+    for ago, ahead, reason in zip((40, 9), (-15, 30), WORDS["promises"]["moved"], strict=True):
+        day = today - timedelta(days=ago)
+        draft = new_version(plan=plan)
+        moved = draft.deliverables.get(continues__name=name, name=name)
+        moved.due_on, moved.move_reason = today + timedelta(days=ahead), reason
+        edit_line(
+            line=moved,
+            expected=moved.revision,
+            fields=["due_on", "move_reason"],
+            today=day,
+        )
+        plan = _agree(draft, day)
+
+
+def _agree(draft: JointBusinessPlan, day: date) -> JointBusinessPlan:
+    """Send it, let both sides sign, and lock it."""
+    draft.refresh_from_db()
+    plan = send_to_partner(plan=draft, expected=draft.revision)
+    members = plan.alliance.memberships.filter(ended_on__isnull=True).select_related("person")
+    for side in (Side.OURS, Side.THEIRS):
+        signing = [one.person for one in members if may_sign(side=one.side, role=one.role)]
+        person = next(one for one in signing if one.side == side)
+        PlanSignOff.objects.create(plan=plan, side=side, person=person, signed_on=day)
+    plan.refresh_from_db()
+    return agree(plan=plan, expected=plan.revision, today=day)
 
 
 def _nudge(in_charge: dict[int, User], now: datetime) -> None:

@@ -12,7 +12,7 @@ from dateutil.rrule import MONTHLY, rrule
 from django.db.models import QuerySet
 
 from alliances.models import Alliance, StageChange
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from demo.services.history import EXPLORED_DAYS
 from demo.services.measures import finalise_quarter
 from demo.services.reviews import PastReviews
@@ -35,7 +35,7 @@ def replay(
     shown = dict(stages)
     for day in _days(today, years, monthly):
         _set_stages({pk: _stage_on(day, changes[pk]) for pk in changes}, shown)
-        quarter = Quarter.containing(day)
+        quarter = quarter_of(day)
         if reviews is not None:
             reviews.pass_to(day)
         report = recompute(today=day)
@@ -74,13 +74,13 @@ def _begin(rows: QuerySet[Any, Any], day: date) -> None:
 
 def _days(today: date, years: int, monthly: bool) -> Iterator[date]:
     """The last days of the months, or of the quarters only, before `today`."""
-    first = Quarter.containing(today.replace(year=today.year - years, day=1)).first_day
+    first = quarter_of(today.replace(year=today.year - years, day=1)).first_day
     ends = rrule(
         MONTHLY,
         dtstart=first,
         until=today - timedelta(days=1),
         bymonthday=-1,
-        bymonth=None if monthly else (3, 6, 9, 12),
+        bymonth=None if monthly else [(first.month + ahead) % 12 + 1 for ahead in (1, 4, 7, 10)],
     )
     return (end.date() for end in ends)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from demo.services.company import Company, managers
 from demo.services.data import WORDS
 from demo.services.stories import stories
@@ -27,7 +28,7 @@ class PastReviews:
         leader = company.people["jonas"].user
         assert leader is not None
         self.company, self.today, self.say, self.leader = company, today, say, leader
-        self.this_quarter = Quarter.containing(today)
+        self.this_quarter = quarter_of(today)
         self.quarters = [self.this_quarter.previous()]
         while len(self.quarters) < QUARTERS:
             self.quarters.insert(0, self.quarters[0].previous())

@@ -37,6 +37,23 @@ class ClosedMixin:
         return actions
 
 
+class KeptMixin:
+    """What counts as promised is not lost by deleting it: what lies ahead may go."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return allowed and (obj is None or not self.has_counted(obj))
+
+    def has_counted(self, obj: Any) -> bool:
+        raise NotImplementedError
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """ "Delete selected" asks about no single row."""
+        actions = super().get_actions(request)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+
 class ClosedInline(VisibleInline):
     def is_locked(self, obj: Any) -> bool:
         return ClosedMixin.is_locked(self, obj)  # type: ignore[arg-type]

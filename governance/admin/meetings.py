@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from core.admin.base import (
     ReadOnlyAdmin,
     VisibleAdmin,
     VisibleInline,
 )
-from governance.admin.base import ClosedInline, ClosedMixin, OfCommitteeAdmin
+from governance.admin.base import ClosedInline, ClosedMixin, KeptMixin, OfCommitteeAdmin
 from governance.models import (
     AgendaItem,
     Attendee,
@@ -40,7 +41,7 @@ class DecisionInline(ClosedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ClosedMixin, OfCommitteeAdmin):
+class MeetingAdmin(KeptMixin, ClosedMixin, OfCommitteeAdmin):
     list_display = ["__str__", "alliance", "starts_at", "time_zone", "state", "schedule_version"]
     list_filter = ["state", "mode", "is_exception", ("starts_at", admin.DateFieldListFilter)]
     search_fields = ["title", "committee__name", "committee__alliance__name"]
@@ -56,8 +57,10 @@ class MeetingAdmin(ClosedMixin, OfCommitteeAdmin):
         "minutes",
         ("purpose", "result"),
         ("schedule_version", "revision", "is_exception"),
+        ("cancelled_at", "lapses", "lapsed_on"),
     ]
     readonly_fields = [
+        *("cancelled_at", "lapses", "lapsed_on"),
         *("committee", "local_date", "local_time", "time_zone", "starts_at", "ends_at", "state"),
         *("schedule_version", "revision", "is_exception"),
     ]
@@ -65,6 +68,9 @@ class MeetingAdmin(ClosedMixin, OfCommitteeAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_counted(self, obj: Meeting) -> bool:
+        return obj.starts_at <= timezone.now() or obj.lapses > 0
 
 
 @admin.register(AgendaItem)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
 from core.admin.base import (
@@ -10,7 +14,7 @@ from core.admin.base import (
     ReadOnlyAdmin,
 )
 from core.admin.sides import SideFilter, side
-from governance.admin.base import ClosedMixin
+from governance.admin.base import ClosedMixin, KeptMixin
 from governance.models import (
     Action,
     Ballot,
@@ -55,7 +59,7 @@ class BallotAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Action)
-class ActionAdmin(HistoryAdmin):
+class ActionAdmin(KeptMixin, HistoryAdmin):
     form = OwnedForm
     list_display = ["title", "alliance", side, "owner", "due_on", "state"]
     list_filter = ["state", ("side", SideFilter), ("due_on", admin.DateFieldListFilter)]
@@ -64,4 +68,15 @@ class ActionAdmin(HistoryAdmin):
     belongs_to = ("meeting",)
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
-    readonly_fields = ["revision", "first_due_on", "moves", "asked_due_on", "asked_reason"]
+    readonly_fields = [
+        *("revision", "first_due_on", "moves", "asked_due_on", "asked_reason"),
+        *("state", "done_on", "recorded_on", "dropped_on", "drop_reason", "never_made"),
+    ]
+
+    def has_counted(self, obj: Action) -> bool:
+        return obj.state != Action.State.OPEN or obj.first_due_on <= timezone.localdate()
+
+    def save_model(self, request: HttpRequest, obj: Action, form: Any, change: bool) -> None:
+        if change and "due_on" in form.changed_data:
+            obj.moves += 1
+        super().save_model(request, obj, form, change)

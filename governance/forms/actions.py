@@ -69,7 +69,11 @@ class ProposeForm(RevisionForm):
 
 
 class DropForm(RevisionForm):
-    reason = forms.CharField(max_length=300, label="Why it will not be done")
+    reason = forms.CharField(
+        max_length=300,
+        label="Why it will not be done",
+        help_text="The partner is told by e-mail of what is theirs or joint.",
+    )
 
 
 class DoneManyForm(forms.Form):

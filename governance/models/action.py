@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from alliances.models import Alliance, Person, Side
+from alliances.models import Alliance, Person, Promise, Side
 from core.revision.models import Revisioned
 from governance.models.meeting import Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.querysets import ActionQuerySet
 
 
-class Action(Revisioned):
+class Action(Revisioned, Promise):
+    SETTLED = "done_on"
+
     class State(models.TextChoices):
         OPEN = "open", "Open"
         DONE = "done", "Done"
@@ -37,12 +37,6 @@ class Action(Revisioned):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
     due_on = models.DateField("due", validators=SENSIBLE_DAYS)
-    first_due_on = models.DateField(
-        "first promised for", editable=False, help_text="Stays when the due date moves."
-    )
-    moves = models.PositiveSmallIntegerField("times moved", default=0, editable=False)
-    move_reason = models.CharField("why it moved", max_length=300, blank=True)
-    drop_reason = models.CharField("why it was dropped", max_length=300, blank=True)
     asked_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -66,7 +60,14 @@ class Action(Revisioned):
                 | (~models.Q(state="done") & models.Q(done_on__isnull=True)),
                 name="done_action_has_its_date",
                 violation_error_message="Enter the date it was done, and only for a done action.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="dropped", dropped_on__isnull=False)
+                | (
+                    ~models.Q(state="dropped") & models.Q(dropped_on__isnull=True, never_made=False)
+                ),
+                name="dropped_action_has_its_date",
+            ),
         ]
         indexes = [
             models.Index(
@@ -82,20 +83,15 @@ class Action(Revisioned):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.fill()
-        super().save(*args, **kwargs)
-
     def fill(self) -> None:
-        """The first day it is promised for is on record from the start."""
-        if self.first_due_on is None:
-            self.first_due_on = self.due_on
+        """Of a drop whose day is not known it is taken that it was in time."""
+        super().fill()
+        if self.state != self.State.DROPPED:
+            self.dropped_on, self.never_made = None, False
+        elif self.dropped_on is None:
+            self.dropped_on = self.first_due_on
 
     def clean(self) -> None:
         """Nothing is done on a day to come."""
         if self.done_on and self.done_on > timezone.localdate():
             raise ValidationError({"done_on": "This date is in the future."})
-
-    @property
-    def was_moved(self) -> bool:
-        return self.moves > 0

@@ -60,6 +60,24 @@ class Meeting(Revisioned):
         editable=False,
         help_text="Rescheduled or cancelled by hand; the schedule no longer changes it.",
     )
+    cancelled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When it was cancelled; after it should have begun it counts as not held.",
+    )
+    lapses = models.PositiveSmallIntegerField(
+        "times not held",
+        default=0,
+        editable=False,
+        help_text="How often it was rescheduled only after its time had passed.",
+    )
+    lapsed_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The last day on which it should have been held before it was rescheduled.",
+    )
     state_reason = models.CharField(max_length=300, blank=True)
     minutes = models.TextField(blank=True)
     agenda_filled_at = models.DateTimeField(

@@ -306,10 +306,16 @@ def asks_day(state: str, rights: Rights, *, has_owner: bool) -> bool:
 
 
 def on_action(
-    pk: int, state: str, rights: Rights, *, revision: int, has_owner: bool = True
+    pk: int,
+    state: str,
+    rights: Rights,
+    *,
+    revision: int,
+    has_owner: bool = True,
+    never_made: bool = False,
 ) -> list[Button]:
     """Who owns it may tick it off (place "tick"), and the manager where nobody does; changing it is
-    the manager's."""
+    the manager's. `never_made`: it is on record that it was never promised."""
     found = []
     ticks = rights.owns or (rights.edit and (state == "done" or not has_owner))
     if state != "dropped" and ticks:
@@ -327,6 +333,9 @@ def on_action(
         found += [_icon("drop", "Drop", "governance:action_drop", pk, "close")]
     if rights.edit and state == "dropped":
         found += [_icon("reopen", "Reopen", "governance:action_reopen", pk, "undo", **post)]
+        if rights.leads and not never_made:
+            name = "governance:action_never_made"
+            found += [_icon("never_made", "Was never promised", name, pk, "close")]
     return found
 
 

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from alliances.models import Person
+from alliances.rules.punctuality import moved_words
 from alliances.services.deputies.acting import stood_in_for
 from alliances.services.reaching import current_members, out_of_reach
 from core.dates.wall_time import zone
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.revision.updates import StaleRevision
 from governance.models import Action
-from governance.rules.promised import day_and_words, moved_words
+from governance.rules.promised import day_and_words
 from governance.services import actions
 
 KIND = "action"

@@ -14,6 +14,7 @@ from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.querysets import prefetch_sides
 from alliances.services.deputies.acting import for_owner, owns
+from alliances.services.dropped import tell_dropped
 from alliances.services.nudges import with_nudges
 from alliances.services.promises import reaches_owner
 from core.revision.updates import save_revision
@@ -67,11 +68,21 @@ def edit_action(
 
 
 def _set_state(
-    *, action: Action, expected: int, state: str, done_on: date | None = None, reason: str = ""
+    *,
+    action: Action,
+    expected: int,
+    state: str,
+    done_on: date | None = None,
+    recorded_on: date | None = None,
+    dropped_on: date | None = None,
+    reason: str = "",
+    never_made: bool = False,
 ) -> Action:
     """What its owner proposed is settled by it as well."""
-    action.state, action.done_on, action.drop_reason = state, done_on, reason
-    fields = ["state", "done_on", "drop_reason", *_nothing_proposed(action)]
+    action.state, action.done_on, action.recorded_on = state, done_on, recorded_on
+    action.dropped_on, action.drop_reason, action.never_made = dropped_on, reason, never_made
+    fields = ["state", "done_on", "recorded_on", "dropped_on", "drop_reason", "never_made"]
+    fields += _nothing_proposed(action)
     return save_revision(instance=action, expected=expected, fields=fields)
 
 
@@ -83,7 +94,13 @@ def complete_action(
     if action.state == State.DONE:
         return action
     done_on = min(on or today, today)
-    return _set_state(action=action, expected=expected, state=State.DONE, done_on=done_on)
+    return _set_state(
+        action=action,
+        expected=expected,
+        state=State.DONE,
+        done_on=done_on,
+        recorded_on=today,
+    )
 
 
 def reopen_action(*, action: Action, expected: int) -> Action:
@@ -93,14 +110,34 @@ def reopen_action(*, action: Action, expected: int) -> Action:
     return _set_state(action=action, expected=expected, state=State.OPEN)
 
 
-def drop_action(*, action: Action, expected: int, reason: str) -> Action:
-    """Record that it will not be done, and why. Raises StaleRevision, and ValidationError for a
-    done one."""
+@transaction.atomic
+def drop_action(
+    *,
+    action: Action,
+    expected: int,
+    reason: str,
+    today: date,
+    by: User | None = None,
+    never_made: bool = False,
+) -> Action:
+    """Record that it will not be done, and why. Once the day it was first promised for has passed
+    it stays counted as not on time. `never_made`: entered by mistake, which an alliance leader
+    (`by`) may say; it counts for nothing then. The other side is told of what is theirs or joint.
+    Raises StaleRevision, and ValidationError for a done one."""
     if action.state == State.DONE:
         raise ValidationError("This action is done. Reopen it before you drop it.")
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is dropped."})
-    return _set_state(action=action, expected=expected, state=State.DROPPED, reason=reason.strip())
+    row = _set_state(
+        action=action,
+        expected=expected,
+        state=State.DROPPED,
+        dropped_on=action.dropped_on or today,
+        reason=reason.strip(),
+        never_made=never_made,
+    )
+    tell_dropped(what="action", row=row, alliance=row.alliance, by=by)
+    return row
 
 
 # Dates that move -------------------------------------------------------------------------------
@@ -156,14 +193,16 @@ def propose(
     return save_revision(instance=action, expected=expected, fields=fields)
 
 
-def accept_proposal(*, action: Action, expected: int, today: date) -> Action:
+def accept_proposal(
+    *, action: Action, expected: int, today: date, by: User | None = None
+) -> Action:
     """Take what its owner proposed: the new day, or that it is dropped, for their reason. Raises
     StaleRevision, and ValidationError where nothing is proposed."""
     if action.asked_at is None or action.state != State.OPEN:
         raise ValidationError("Nothing is proposed any more.")
     reason = action.asked_reason
     if action.asked_due_on is None:
-        return drop_action(action=action, expected=expected, reason=reason)
+        return drop_action(action=action, expected=expected, reason=reason, today=today, by=by)
     return move_action(
         action=action, expected=expected, due_on=action.asked_due_on, reason=reason, today=today
     )
@@ -182,7 +221,14 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
     """What may be done with it; sets `asks_day` where settling it asks the day."""
     owned = action.owner_id is not None
     action.asks_day = asks_day(action.state, rights, has_owner=owned)  # type: ignore[attr-defined]
-    return on_action(action.pk, action.state, rights, revision=action.revision, has_owner=owned)
+    return on_action(
+        action.pk,
+        action.state,
+        rights,
+        revision=action.revision,
+        has_owner=owned,
+        never_made=action.never_made,
+    )
 
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> Page:
@@ -202,7 +248,9 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: 
         own = owns(action, user)
         action.may_decide = action.pk in editable
         action.may_be_chosen = action.state == State.OPEN and (action.may_decide or own)
-        action.buttons = action_buttons(action, Rights(action.may_decide, own))
+        action.buttons = action_buttons(
+            action, Rights(action.may_decide, own, user.leads_portfolio)
+        )
         if action.asks_day:
             action.reaches = reaches_owner(row=action, alliance=action.alliance)
     page.choices = any(action.may_be_chosen for action in page.object_list)  # type: ignore[attr-defined]

@@ -114,8 +114,8 @@ def _named(row: Action, refused: ValidationError) -> ValidationError:
     )
 
 
-def _drop(*, today: date, **how: Any) -> Action:
-    return drop_action(**how)
-
-
-ACTS: dict[str, Callable[..., Action]] = {DONE: complete_action, MOVE: move_action, DROP: _drop}
+ACTS: dict[str, Callable[..., Action]] = {
+    DONE: complete_action,
+    MOVE: move_action,
+    DROP: drop_action,
+}

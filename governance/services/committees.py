@@ -211,7 +211,7 @@ def close_committee(
     committee.dissolved_on = today
     committee.save(update_fields=["dissolved_on"])
     meetings, reason = Meeting.objects.filter(committee=committee), "The committee was closed."
-    cancel_all(meetings=meetings.upcoming(now), reason=reason)
+    cancel_all(meetings=meetings.upcoming(now), reason=reason, now=now)
     withdraw(reason=reason, meetings=meetings.values("pk"))
     touch(committees=[committee.pk], now=now, telling=telling)
     return committee

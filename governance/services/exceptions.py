@@ -21,7 +21,6 @@ from governance.models import (
     Meeting,
     Minutes,
 )
-from governance.rules.meetings import MISSED_AFTER
 from governance.rules.minutes import OVERDUE_AFTER
 
 MISSED_WITHIN_DAYS = 120
@@ -56,18 +55,16 @@ UNASSIGNED = ExceptionKind(
 
 
 def overdue_actions(within: Within) -> Rows:
-    owed = Action.objects.filter(
-        within("alliance"),
-        Q(state="open", due_on__lt=DAY) | Q(state="done", done_on__gt=DAY, due_on__lt=DAY),
-    )
+    later = Q(done_on__gt=DAY) | Q(recorded_on__gt=DAY) | Q(dropped_on__gt=DAY)
+    owed = Action.objects.filter(within("alliance"), Q(state="open") | later, due_on__lt=DAY)
     kinds = OVERDUE | {"": UNASSIGNED.key}
     return Rows(owed, "alliance_id", kinds, Min("due_on"), by="side")
 
 
 def missed_meetings(within: Within) -> Rows:
-    """Not held although their time has passed, and the committee has not met since."""
+    """Not held although their time has passed, also if cancelled only afterwards, and the committee
+    has not met since."""
     earliest = NOW.plus(days=-MISSED_WITHIN_DAYS)
-    latest = NOW.plus(seconds=-int(MISSED_AFTER.total_seconds()))
     # That it began after `earliest` follows from the rest, and spares the statement older years.
     held_since = Meeting.objects.filter(
         committee=OuterRef("committee"),
@@ -76,15 +73,12 @@ def missed_meetings(within: Within) -> Rows:
         starts_at__lte=NOW,
         starts_at__gte=earliest,
     )
-    missed = Meeting.objects.filter(
+    missed = Meeting.objects.not_held(NOW).filter(
         within("committee__alliance"),
-        Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
         # What lies before the alliance was on record is history, not a meeting somebody missed.
         Q(starts_at__gte=F("committee__alliance__created_at")),
         starts_at__gte=earliest,
-        starts_at__lt=latest,
-        ends_at__lt=latest,
         committee__dissolved_on__isnull=True,
     )
     return Rows(missed, "committee__alliance_id", MISSED_MEETING.key, Min("local_date"))

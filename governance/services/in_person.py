@@ -19,6 +19,7 @@ from alliances.querysets import prefetch_sides
 from alliances.rules.periods import Quarter
 from alliances.rules.worklist import Item, Kind
 from alliances.services.money import Total, rates_as_of
+from alliances.services.periods import quarter_of
 from alliances.services.worklist import AT_MOST, MyAlliances
 from core.revision.updates import save_revision
 from governance.models import InPersonProposal, Meeting, MeetingCost, MeetingMode
@@ -96,7 +97,7 @@ def in_person_meetings(*, user: User, year: int, now: datetime) -> list[QuarterO
     rows = rows.select_related("committee__alliance", "cost").order_by("-starts_at", "-pk")
     found: dict[Quarter, list[Meeting]] = {}
     for row in prefetch_sides(rows, "committee__alliance"):
-        found.setdefault(Quarter.containing(row.local_date), []).append(row)
+        found.setdefault(quarter_of(row.local_date), []).append(row)
     rates = rates_as_of(timezone.localdate(now))
     return [
         QuarterOfMeetings(quarter, meetings, rates.total(map(_sum, meetings)))

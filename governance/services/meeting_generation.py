@@ -192,8 +192,9 @@ def replan(*, cadence: Cadence, now: datetime, telling: Telling | None = None) -
         _take(meeting, fields, now)
     for meeting, fields in change.back:
         meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
+        meeting.cancelled_at = None
         _take(meeting, fields, now, anew=True)
-    _drop([meeting.pk for meeting in change.dropped])
+    _drop([meeting.pk for meeting in change.dropped], now)
     made = _make([cadence], now) if alive else 0
     if not alive:
         row = Cadence.objects.filter(pk=cadence.pk)
@@ -216,11 +217,11 @@ def _take(meeting: Meeting, fields: dict[str, object], now: datetime, anew: bool
         meeting.schedule_version += 1
         meeting.scheduled_at = now
         withdraw(reason=RESCHEDULED, meetings=[meeting.pk])
-    state = ["state", "state_reason"] if anew else []
+    state = ["state", "state_reason", "cancelled_at"] if anew else []
     meeting.save(update_fields=[*changed, *state, "schedule_version", "scheduled_at"])
 
 
-def _drop(ids: list[int]) -> None:
+def _drop(ids: list[int], now: datetime) -> None:
     if not ids:
         return
     bare = Meeting.objects.filter(pk__in=ids, minutes="").exclude(
@@ -231,15 +232,17 @@ def _drop(ids: list[int]) -> None:
     for hanging in (agenda, Action.objects, Decision.objects):
         bare = bare.exclude(Exists(hanging.filter(meeting=OuterRef("pk"))))
     Meeting.objects.filter(pk__in=list(bare.values_list("pk", flat=True))).delete()
-    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=SCHEDULE_CHANGED)
+    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=SCHEDULE_CHANGED, now=now)
     withdraw(reason=SCHEDULE_CHANGED, meetings=ids)
 
 
-def cancel_all(*, meetings: QuerySet[Meeting], reason: str) -> None:
+def cancel_all(*, meetings: QuerySet[Meeting], reason: str, now: datetime) -> None:
+    fields = ["state", "state_reason", "cancelled_at", "schedule_version"]
     for meeting in meetings:
         meeting.state, meeting.state_reason = Meeting.State.CANCELLED, reason
+        meeting.cancelled_at = now
         meeting.schedule_version += 1
-        meeting.save(update_fields=["state", "state_reason", "schedule_version"])
+        meeting.save(update_fields=fields)
 
 
 CLOSED = "The alliance was closed."
@@ -252,7 +255,7 @@ def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
     rows = Meeting.objects.filter(committee__alliance__in=alliances)
     closing = rows.filter(committee__alliance__stage="closed").upcoming(now)
     ids = list(closing.values_list("pk", flat=True))
-    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=CLOSED)
+    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=CLOSED, now=now)
     withdraw(reason=CLOSED, meetings=ids)
     again = rows.exclude(committee__alliance__stage="closed").filter(
         state=Meeting.State.CANCELLED,
@@ -265,9 +268,11 @@ def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
         if meeting.cadence_id is not None:
             cadences.add(meeting.cadence_id)
         meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
+        meeting.cancelled_at = None
         meeting.schedule_version += 1
         meeting.scheduled_at = now
-        meeting.save(update_fields=["state", "state_reason", "schedule_version", "scheduled_at"])
+        fields = ["state", "state_reason", "cancelled_at", "schedule_version", "scheduled_at"]
+        meeting.save(update_fields=fields)
     # The schedule may have been changed or ended meanwhile.
     for cadence in Cadence.objects.filter(pk__in=cadences).order_by("pk"):
         replan(cadence=cadence, now=now)

@@ -37,6 +37,7 @@ UNRECORDED = "Nobody recorded that it was held."
 SCHEDULE = (
     *("local_date", "local_time", "time_zone", "starts_at", "ends_at", "mode", "location"),
     *("state", "state_reason", "schedule_version", "scheduled_at", "is_exception"),
+    *("cancelled_at", "lapses", "lapsed_on"),
 )
 
 
@@ -84,15 +85,17 @@ def move_meeting(
 ) -> Meeting:
     """Move one occurrence, or change its length, place or kind; the cadence leaves it from now on.
 
-    Any of these bumps the schedule version and withdraws what was planned for the old one, in
-    this transaction; the planner then plans anew, and tells everybody who was told of the old one.
-    Raises StaleRevision if somebody else was
-    faster, ValidationError for a meeting that is not scheduled.
+    Rescheduled only after its time had passed, it stays counted as not held on that day
+    (governance.rules.kept). Any of these bumps the schedule version and withdraws what was planned
+    for the old one, in this transaction; the planner then plans anew, and tells everybody who was
+    told of the old one. Raises StaleRevision if somebody else was faster,
+    ValidationError for a meeting that is not scheduled.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
         raise ValidationError("Only a meeting that has not been held can be rescheduled.")
     before = _when(meeting)
     missed = meeting.state == State.MISSED
+    planned, over = meeting.local_date, missed or meeting.starts_at <= now
     _set(meeting, duration_minutes, when)
     meeting.is_exception = True
     meeting.state = State.SCHEDULED
@@ -100,6 +103,12 @@ def move_meeting(
     if changed:
         meeting.schedule_version += 1
         meeting.scheduled_at = now
+    if over and meeting.local_date != planned:
+        meeting.lapses, meeting.lapsed_on = meeting.lapses + 1, planned
+    elif meeting.lapses and meeting.local_date == meeting.lapsed_on != planned:
+        # Back on the day it was missed on, where it counts by itself again.
+        meeting.lapses -= 1
+        meeting.lapsed_on = meeting.lapsed_on if meeting.lapses else None
     note_silence(meeting, telling)
     _save(meeting, expected)
     if changed:
@@ -135,13 +144,14 @@ def cancel_meeting(
     telling: Telling | None = None,
 ) -> Meeting:
     """Cancel one occurrence: its reminders are withdrawn, its open agenda goes to the next one,
-    and everybody who was told of it is told.
+    and everybody who was told of it is told. Cancelled after it should have begun, it stays counted
+    as not held.
 
     Raises StaleRevision, and ValidationError for a meeting that was held or cancelled before.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
         raise ValidationError("This meeting has already been held or cancelled.")
-    meeting.state = State.CANCELLED
+    meeting.state, meeting.cancelled_at = State.CANCELLED, now
     meeting.state_reason = reason.strip()
     meeting.is_exception = True
     meeting.schedule_version += 1
@@ -165,7 +175,7 @@ def reinstate_meeting(
     if meeting.starts_at <= now:
         raise ValidationError("Its time has passed. Add a new meeting instead.")
     require_meeting(meeting.committee)
-    meeting.state, meeting.state_reason = State.SCHEDULED, ""
+    meeting.state, meeting.state_reason, meeting.cancelled_at = State.SCHEDULED, "", None
     meeting.schedule_version += 1
     meeting.scheduled_at = now
     _save(meeting, expected)

@@ -16,6 +16,7 @@ from core.dates.wall_time import UnknownZone
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
 from governance.models import Action, Ballot, Cadence, Committee, Decision, JointEvent, Meeting
+from governance.querysets import LOST
 from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
@@ -40,7 +41,8 @@ class CommitteeCard:
 
 @dataclass(frozen=True, slots=True)
 class AllianceOverview:
-    """`unaccounted`: in the last RECENT_DAYS not held, or not recorded, newest first."""
+    """`unaccounted`: in the last RECENT_DAYS not held, also if cancelled only afterwards, or not
+    recorded, newest first."""
 
     cards: list[CommitteeCard]
     upcoming: list[Meeting]
@@ -118,7 +120,7 @@ def _meetings(alliance: Alliance, now: datetime) -> tuple[list[Meeting], ...]:
     rows = Meeting.objects.filter(committee__alliance=alliance)
     ahead = rows.ahead(now).order_by("starts_at", "pk")[:MEETINGS]
     held = rows.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS]
-    missed = rows.missed_or_unaccounted(now)
+    missed = rows.missed_or_unaccounted(now) | rows.filter(LOST, starts_at__lt=now)
     missed = missed.filter(starts_at__gte=now - timedelta(days=RECENT_DAYS))
     shown = [Q(pk__in=found.values("pk")) for found in (ahead, held, missed.order_by())]
     found = list(

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Person
+from alliances.services.punctuality import tally
 from core.db.asked import DAY, Within
 from governance.models import Action, Meeting
 from governance.services.exceptions import MISSED_WITHIN_DAYS
@@ -52,20 +53,8 @@ def _is_ahead(meeting: Meeting, now: datetime) -> bool:
 
 
 def owed_actions(user: User, within: Within) -> QuerySet[Any, Any]:
-    """Actions by side, counted like deliverables: an action counts once it is done or the day it
-    was first promised for has passed; dropped ones do not count (governance.rules.promised)."""
-    done, still = Q(state="done"), Q(state="open")
-    return (
-        Action.objects.among(within, user)
-        .order_by()
-        .values("side")
-        .annotate(
-            counted=Count("pk", filter=done | (still & Q(first_due_on__lt=DAY))),
-            on_time=Count("pk", filter=done & Q(done_on__lte=F("first_due_on"))),
-            overdue=Count("pk", filter=still & Q(due_on__lt=DAY)),
-            ahead=Count("pk", filter=still & Q(due_on__gte=DAY)),
-        )
-    )
+    """Actions by side, counted like deliverables."""
+    return tally(Action.objects.among(within, user), DAY, "side")
 
 
 def actions_of_person(person: Person, user: User, today: date) -> list[Action] | None:

@@ -16,11 +16,12 @@ from django.utils.safestring import SafeString
 
 from alliances.models import Alliance
 from alliances.rules.handover import vacancy, without_owner
+from alliances.rules.punctuality import counted_words, moved_words
 from core.text import capital
 from core.ui.people import is_reader
 from governance.models import Action, Committee, Meeting
+from governance.rules.kept import lost_words
 from governance.rules.meetings import clock_words, days_of, own_span, short_day, span
-from governance.rules.promised import moved_words
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -131,6 +132,19 @@ def day_of(text: str) -> str:
     """{% day_of "2027-03-12" %}: "12 Mar 2027"."""
     day = dt.date.fromisoformat(text)
     return f"{day.day} {day:%b %Y}"
+
+
+@register.simple_tag
+def counted_as_missed(meeting: Meeting) -> str:
+    """{% counted_as_missed meeting as words %}: why it counts as not held although it was cancelled
+    or rescheduled; "" for others."""
+    return lost_words(meeting)
+
+
+@register.simple_tag
+def counted(action: Action) -> str:
+    """{% counted action as words %}: why it counts otherwise than its dates say."""
+    return counted_words(action, timezone.localdate())
 
 
 @register.simple_tag

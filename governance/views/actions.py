@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.forms.promises import NeverMadeForm
+from alliances.rules.punctuality import NEVER_MADE_MEANS, ONLY_LEADERS, drop_words
 from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance, get_completable
+from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import next_page, posted_revision
@@ -127,11 +130,36 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
         governance_frame(action.alliance, back),
         form=DropForm(request.POST or None, initial={"revision": action.revision}),
         title=f"Drop “{action.title}”",
+        text=drop_words(action, timezone.localdate()),
         submit_label="Drop action",
         danger=True,
-        act=lambda form: actions.drop_action(action=action, **form.values),
+        act=partial(_drop, request, action),
         done=partial(_dropped, request, back),
     )
+
+
+@form_view
+def action_never_made(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one way in which a promise stops counting afterwards: a leader says it was no promise."""
+    action = get_row(request, Action.objects, pk)
+    require(request.user.leads_portfolio, ONLY_LEADERS)
+    back = next_page(request, reverse("governance:action_list"))
+    return form_page(
+        request,
+        governance_frame(action.alliance, back),
+        form=NeverMadeForm(request.POST or None, initial={"revision": action.revision}),
+        title=f"“{action.title}” was never promised",
+        text=NEVER_MADE_MEANS,
+        submit_label="Put it on record",
+        danger=True,
+        done="On record: it was never promised.",
+        act=partial(_drop, request, action, never_made=True),
+    )
+
+
+def _drop(request: HttpRequest, action: Action, form: Any, **how: Any) -> Action:
+    today = timezone.localdate()
+    return actions.drop_action(action=action, today=today, by=request.user, **form.values, **how)
 
 
 def _dropped(request: HttpRequest, back: str, row: Action) -> str:
@@ -193,7 +221,7 @@ def _settle_proposal(request: HttpRequest, pk: int, act: Any, done: str) -> Http
 @require_POST
 def action_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take what its owner proposed."""
-    act = partial(actions.accept_proposal, today=timezone.localdate())
+    act = partial(actions.accept_proposal, today=timezone.localdate(), by=request.user)
     return _settle_proposal(request, pk, act, "The proposal is accepted.")
 
 

@@ -20,6 +20,7 @@ from governance.forms.meeting_time import MeetingTimeForm
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm
 from governance.models import Committee, Meeting, MeetingMode
 from governance.rules.calendar import dropped_on
+from governance.rules.kept import lapse_words
 from governance.services import meetings
 from governance.views.calendar import may_add
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
@@ -94,6 +95,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting, next_page(request, "")),
         form=MeetingTimeForm(request.POST or None, instance=meeting, initial=to, **told),
         title=f"Reschedule {meeting}",
+        text=lapse_words(meeting, timezone.now()),
         note="Reminders go out again for the new time. The committee's schedule does not change.",
         submit_label="Reschedule",
         act=_move,
@@ -136,14 +138,17 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting),
         form=CancelForm(request.POST or None, initial={"revision": meeting.revision}, **told),
         title=f"Cancel {meeting}",
+        text=lapse_words(meeting, timezone.now()),
         note="Reminders are withdrawn. Open agenda items carry over to the next meeting.",
         submit_label="Cancel meeting",
         danger=True,
-        act=lambda form: meetings.cancel_meeting(
-            meeting=meeting, now=timezone.now(), **form.values
-        ),
+        act=partial(_cancel, meeting),
         done=lambda row: cancelled_words(request, row, told["audience"]),
     )
+
+
+def _cancel(meeting: Meeting, form: CancelForm) -> Meeting:
+    return meetings.cancel_meeting(meeting=meeting, now=timezone.now(), **form.values)
 
 
 @require_POST

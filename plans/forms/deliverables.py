@@ -14,6 +14,7 @@ from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Deliverable
 from plans.rules.bounds import due_question
+from plans.services.lines import MOVE_REASON
 from plans.services.page import days_of
 
 
@@ -42,14 +43,20 @@ class DeliverableForm(_OwnedForm):
 
     class Meta:
         model = Deliverable
-        fields = ("name", "owner", "side", "due_on", "initiative")
+        fields = ("name", "owner", "side", "due_on", "move_reason", "initiative")
         field_classes = {"owner": PersonChoice, "due_on": DayField}
         labels = {"due_on": "Due"}
-        help_texts = {"due_on": "", "initiative": "Optional."}
+        help_texts = {
+            "due_on": "",
+            "move_reason": "Needed where the day is another one than agreed. The partner reads it.",
+            "initiative": "Optional.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         line = self.instance
+        if line.continues is None:  # nothing is promised yet
+            del self.fields["move_reason"]
         self.fields["initiative"].queryset = line.plan.initiatives.all()
         self.fields["initiative"].empty_label = "No initiative"
         self.fields["side"].choices = [("", "The owner's company"), *self.sides.choices()]
@@ -65,6 +72,9 @@ class DeliverableForm(_OwnedForm):
             data["side"] = owner.side
         elif "owner" not in self.errors:
             self.add_error("side", "Choose an owner, or the company that owes it.")
+        before, reason = self.instance.continues, str(data.get("move_reason") or "").strip()
+        if before is not None and data.get("due_on") not in (None, before.due_on) and not reason:
+            self.add_error("move_reason", MOVE_REASON.format(day=before.due_on))
         first, last = days_of(self.instance.plan)
         today = timezone.localdate()
         if question := due_question(data.get("due_on"), first=first, last=last, today=today):
@@ -90,5 +100,6 @@ class DropForm(RevisionForm):
     reason = forms.CharField(
         max_length=300,
         label="Reason for dropping it",
-        help_text="It no longer counts as late. The reason stays on record.",
+        help_text="Both companies read it here. The partner is told by e-mail of what is theirs or "
+        "joint.",
     )

@@ -31,13 +31,15 @@ class PlanState:
 @dataclass(frozen=True, slots=True)
 class LineState:
     """A line of a `plan` in that state. `continues`: the version before has it too. `stage` is that
-    of an initiative; `is_open`: a deliverable is neither delivered nor dropped."""
+    of an initiative; `is_open`: a deliverable is neither delivered nor dropped; `is_dropped`: it
+    was dropped, and nobody said that it was never promised."""
 
     pk: int
     plan: str
     continues: bool = False
     stage: str = ""
     is_open: bool = True
+    is_dropped: bool = False
 
 
 def on_plan(state: PlanState, rights: Rights, *, sign_as: str = "") -> list[Button]:
@@ -145,7 +147,10 @@ def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
         return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=confirms)
 
     if not state.is_open:
-        return [button("reopen", "Reopen", "undo")] if rights.edit else []
+        found = [button("reopen", "Reopen", "undo")] if rights.edit else []
+        if rights.edit and rights.leads and state.is_dropped:
+            found.append(button("never_made", "Was never promised", "close"))
+        return found
     delivered = button("deliver", "Record delivery", "check", place="")
     rest = [button("edit", "Change owner", "delegate"), button("drop", "Drop", "close")]
     if rights.edit:

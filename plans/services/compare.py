@@ -10,6 +10,7 @@ from typing import Any
 from core.ui.numbers import exact
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
 from plans.rules.plans import Change, Line, compare
+from plans.services.versions import LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ def _changes(model: Any, before: JointBusinessPlan, after: JointBusinessPlan) ->
         plan__alliance=before.alliance_id,
         plan__fiscal_year__in={before.fiscal_year, after.fiscal_year},
     )
+    if model is Deliverable:
+        # What a version left out stands in it as dropped, once it is agreed.
+        year = year.exclude(drop_reason__startswith=LEFT_OUT)
     rows = list(year.select_related(*related) if related else year)
     continues = {row.pk: row.continues_id for row in rows}
     old = [_line(row) for row in rows if row.plan_id == before.pk]

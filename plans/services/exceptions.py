@@ -43,10 +43,10 @@ KINDS = tuple(
 
 
 def overdue_deliverables(within: Within) -> Rows:
-    """Due before the day, and not delivered or dropped by then."""
+    """Due before the day, and not delivered or dropped by then, as far as was recorded."""
     owed = Deliverable.objects.filter(
         within("plan__alliance"),
-        Q(delivered_on__isnull=True) | Q(delivered_on__gt=DAY),
+        Q(delivered_on__isnull=True) | Q(delivered_on__gt=DAY) | Q(recorded_on__gt=DAY),
         Q(dropped_on__isnull=True) | Q(dropped_on__gt=DAY),
         plan__state__in=IN_FORCE,
         due_on__lt=DAY,

@@ -8,12 +8,13 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 
-from alliances.rules.punctuality import COUNTING, WORDS, standing
+from alliances.rules.punctuality import WORDS, counts, standing
 from core.revision.updates import save_revision
 from plans.models import Deliverable, Objective
 from plans.models.plan import PlanLine
 from plans.services.locks import changing
 
+MOVE_REASON = "It was agreed for {day:%-d %b %Y}. Say why the day moves: both sides read it."
 Line = TypeVar("Line", bound=PlanLine)
 
 
@@ -31,8 +32,8 @@ def edit_line(*, line: Line, expected: int, fields: Iterable[str], today: date) 
     with changing(line.plan):
         if isinstance(line, Objective) and isinstance(before, Objective):
             _refuse_another_unit(before, line)
-        if isinstance(line, Deliverable) and isinstance(before, Deliverable):
-            _refuse_another_promise(before, line, today)
+        if isinstance(line, Deliverable):
+            fields = {*fields, *keep_promise(line, today)}
         return save_revision(instance=line, expected=expected, fields=fields)
 
 
@@ -59,15 +60,30 @@ def _refuse_another_unit(before: Objective, now: Objective) -> None:
         )
 
 
-def _refuse_another_promise(before: Deliverable, now: Deliverable, today: date) -> None:
-    if (before.due_on, before.side) != (now.due_on, now.side):
-        _refuse_if_it_counts(before, today, "Its company and due date stay.")
+def keep_promise(line: Deliverable, today: date) -> tuple[str, ...]:
+    """Keep what a deliverable of a draft was first promised for; returns the fields that keep it.
+    Until a first version is agreed, nothing is promised. Raises ValidationError for another day
+    than in the version in force without a reason, and for another side once it counts."""
+    before = line.continues
+    if before is None:
+        line.first_due_on, line.moves, line.move_reason = line.due_on, 0, ""
+        return ("first_due_on", "moves", "move_reason")
+    if before.side != line.side:
+        _refuse_if_it_counts(before, today, "Its company stays.")
+    line.first_due_on = before.first_due_on
+    if line.due_on == before.due_on:
+        line.moves, line.move_reason = before.moves, before.move_reason
+    elif not line.move_reason.strip():
+        raise ValidationError({"move_reason": MOVE_REASON.format(day=before.due_on)})
+    else:
+        line.moves = before.moves + 1
+    return ("first_due_on", "moves", "move_reason")
 
 
 def _refuse_if_it_counts(before: Deliverable, today: date, instead: str) -> None:
     found = standing(before, today)
-    if found in COUNTING:
+    if counts(before, today):
         raise ValidationError(
-            f"“{before.name}” was due on {before.due_on:%-d %b %Y} and counts ({WORDS[found]}) "
-            f"under the version in force. {instead}"
+            f"“{before.name}” was due on {before.first_due_on:%-d %b %Y} and counts "
+            f"({WORDS[found]}) under the version in force. {instead}"
         )

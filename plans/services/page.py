@@ -15,6 +15,7 @@ from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
 from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
+from alliances.services.periods import quarter_of
 from alliances.services.promises import reaches_owner
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
@@ -39,7 +40,9 @@ URGENCY = (
     promises.AHEAD,
     promises.DELIVERED_LATE,
     promises.ON_TIME,
+    promises.DROPPED_LATE,
     promises.DROPPED,
+    promises.NEVER_MADE,
 )
 Sides = dict[str, promises.Punctuality]
 
@@ -78,9 +81,24 @@ class DeliverableLine:
     def rest(self) -> list[Button]:
         return [button for button in self.buttons if button.key != "deliver"]
 
+    counted: str = ""  # why it counts otherwise than its dates say
+
     @property
     def words(self) -> str:
         return promises.WORDS[self.standing]
+
+    @property
+    def recorded_later(self) -> bool:
+        """On another day than it was delivered."""
+        on, recorded = self.deliverable.delivered_on, self.deliverable.recorded_on
+        return on is not None and recorded is not None and on != recorded
+
+    @property
+    def moved(self) -> str:
+        row = self.deliverable
+        return promises.moved_words(
+            first_due_on=row.first_due_on, due_on=row.due_on, moves=row.moves
+        )
 
 
 @dataclass
@@ -171,7 +189,8 @@ def plan_page(
     `versions` are the plans of the alliance that `user` may see, newest first."""
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = days_of(plan)
-    rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
+    edits = access_to(alliance=plan.alliance, user=user).edit
+    rights = Rights(edit=edits, leads=user.leads_portfolio)
     initiatives = _initiative_lines(plan, rights)
     rows = plan.deliverables.select_related("owner__partner", "recorded_by")
     rows = rows.annotate(unowned_since=vacant_since(Deliverable, "owner"))
@@ -292,10 +311,16 @@ def _deliverable_line(
 ) -> DeliverableLine:
     standing = promises.standing(row, today)
     late = promises.days_late(row, today)
-    state = actions.LineState(row.pk, plan.state, is_open=standing in promises.OPEN)
+    state = actions.LineState(
+        row.pk,
+        plan.state,
+        is_open=standing in promises.OPEN,
+        is_dropped=row.dropped_on is not None and not row.never_made,
+    )
     own = owns(row, user)
     buttons = actions.on_deliverable(state, replace(rights, owns=own))
     line = DeliverableLine(row, standing, late, buttons)
+    line.counted = promises.counted_words(row, today) if plan.state in IN_FORCE else ""
     if rights.edit and line.may_settle and not own:
         line.may_nudge, line.reaches = True, reaches_owner(row=row, alliance=plan.alliance)
     return line
@@ -309,9 +334,9 @@ def _quarters(
     rows: list[Deliverable], first: date, last: date, today: date
 ) -> list[tuple[Quarter, promises.Punctuality, Sides]]:
     """Per quarter the total and each side; deliverables outside the year extend the range."""
-    days = [first, last, *(promises.counts_from(row) for row in rows)]
-    quarter, quarters = Quarter.containing(min(days)), []
-    while quarter <= Quarter.containing(max(days)):
+    days = [first, last, *(row.first_due_on for row in rows)]
+    quarter, quarters = quarter_of(min(days)), []
+    while quarter <= quarter_of(max(days)):
         quarters.append(quarter)
         quarter = quarter.next()
     found = {

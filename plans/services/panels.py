@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from alliances.services.punctuality import tally
 from core.db.asked import DAY, Within
 from core.db.prepared import place_of
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
@@ -77,7 +78,7 @@ def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
 
 def owed_deliverables(user: User, within: Within) -> QuerySet[Any, Any]:
     """Deliverables of agreed plans by side."""
-    return Deliverable.objects.among(within, user).punctuality(DAY, "side")
+    return tally(Deliverable.objects.among(within, user).agreed(), DAY, "side")
 
 
 def deliverables_of_person(person: Person, user: User, today: date) -> list[Deliverable] | None:

@@ -15,7 +15,7 @@ from core.revision.updates import save_revision
 from plans.models import PlanSignOff
 from plans.rules.plans import IN_FORCE, OPEN, may_sign, missing_sign_offs
 from plans.services.locks import Plan, State, changing, lock_plan
-from plans.services.versions import carry_along, copy_objectives, copy_version
+from plans.services.versions import carry_along, carry_left_out, copy_objectives, copy_version
 
 
 @transaction.atomic
@@ -116,9 +116,10 @@ def sign_off(
 
 
 @transaction.atomic
-def agree(*, plan: Plan, expected: int) -> Plan:
+def agree(*, plan: Plan, expected: int, today: date) -> Plan:
     """Lock the plan both sides signed; the version in force until now is replaced by it, and the
-    actuals, deliveries and stages recorded on that one come along. All or nothing."""
+    actuals, deliveries and stages recorded on that one come along. Deliverables it leaves out are
+    dropped `today`. All or nothing."""
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
@@ -138,6 +139,7 @@ def agree(*, plan: Plan, expected: int) -> Plan:
         before.state = State.SUPERSEDED
         save_revision(instance=before, expected=before.revision, fields=["state"])
         carry_along(row)
+        carry_left_out(before=before, target=row, today=today)
     row.state, row.agreed_on = State.AGREED, max(item.signed_on for item in sign_offs)
     return save_revision(instance=row, expected=expected, fields=["state", "agreed_on"])
 

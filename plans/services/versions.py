@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -13,7 +14,10 @@ from plans.rules.initiatives import ENDED
 
 Plan = JointBusinessPlan
 
-FULFILMENT = ("delivered_on", "recorded_by", "dropped_on", "drop_reason")
+SETTLED = ("delivered_on", "recorded_by", "recorded_on")
+FULFILMENT = (*SETTLED, "dropped_on", "drop_reason", "never_made")
+PROMISED = ("first_due_on", "moves")
+LEFT_OUT = "Left out of version "
 STAGE = ("stage", "failure_cause", "cause", "launch_on", "finish_on", "sales_executive_sponsor")
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
@@ -29,7 +33,7 @@ def copy_version(*, source: Plan, target: Plan) -> None:
     copy_actuals(target)
     _copy(Initiative, source, target, "stage", "failure_cause", "cause")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
-    _copy(Deliverable, source, target, *FULFILMENT, initiative=new_of)
+    _copy(Deliverable, source, target, *PROMISED, *FULFILMENT, initiative=new_of)
 
 
 def _copy(
@@ -61,6 +65,27 @@ def carry_along(target: Plan) -> None:
     new_of = target.deliverables.filter(continues__isnull=False)
     follow_nudges(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
     _carry(target.initiatives, _carry_stage, STAGE)
+
+
+def carry_left_out(*, before: Plan, target: Plan, today: date) -> None:
+    """Deliverables of the version in force that its next version does not name are dropped on the
+    day it is agreed, and stay on record there: those that were due count as they were promised."""
+    there = target.deliverables.filter(continues__isnull=False).values("continues")
+    left = list(before.deliverables.exclude(pk__in=there))
+    new_of = dict(target.initiatives.values_list("continues_id", "pk"))
+    names = [
+        Deliverable._meta.get_field(name).attname
+        for name in (*Deliverable.TERMS, *PROMISED, *FULFILMENT)
+    ]
+    rows = []
+    for old in left:
+        row = Deliverable(plan=target, **{name: getattr(old, name) for name in names})
+        row.continues, row.initiative_id = old, new_of.get(old.initiative_id)
+        if row.delivered_on is None and row.dropped_on is None:
+            row.dropped_on, row.drop_reason = today, f"{LEFT_OUT}{target.version}."
+        rows.append(row)
+    if rows:
+        bulk_create_with_history(rows, Deliverable, batch_size=500)
 
 
 def copy_actuals(target: Plan) -> None:

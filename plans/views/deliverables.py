@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from alliances.forms.promises import NeverMadeForm
+from alliances.rules.punctuality import NEVER_MADE_MEANS, ONLY_LEADERS, drop_words
 from alliances.views.fetch import get_completable
+from core.permissions import require
 from core.views.form_page import form_page, form_view
 from plans.forms.deliverables import DropForm, HandOverForm
 from plans.models import Deliverable
@@ -49,11 +55,35 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
         plan_frame(line.plan, "deliverables"),
         form=DropForm(request.POST or None, initial={"revision": line.revision}),
         title=f"Drop “{line.name}”",
+        text=drop_words(line, timezone.localdate()),
         submit_label="Drop deliverable",
         danger=True,
         done="Deliverable dropped.",
-        act=lambda form: services.drop(deliverable=line, today=timezone.localdate(), **form.values),
+        act=partial(_drop, request, line),
     )
+
+
+@form_view
+def deliverable_never_made(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one way in which a promise stops counting afterwards: a leader says it was no promise."""
+    line = to_change(request, Deliverable, pk)
+    require(request.user.leads_portfolio, ONLY_LEADERS)
+    return form_page(
+        request,
+        plan_frame(line.plan, "deliverables"),
+        form=NeverMadeForm(request.POST or None, initial={"revision": line.revision}),
+        title=f"“{line.name}” was never promised",
+        text=NEVER_MADE_MEANS,
+        submit_label="Put it on record",
+        danger=True,
+        done="On record: it was never promised.",
+        act=partial(_drop, request, line, never_made=True),
+    )
+
+
+def _drop(request: HttpRequest, line: Deliverable, form: Any, **how: Any) -> Deliverable:
+    today = timezone.localdate()
+    return services.drop(deliverable=line, today=today, by=request.user, **form.values, **how)
 
 
 @form_view

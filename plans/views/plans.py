@@ -203,7 +203,9 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
         calm=True,
         text="After that, objectives, initiatives and deliverables change only in a new version "
         f"that both sides sign. You can still record actuals and deliveries.{replaced}",
-        act=lambda revision: services.agree(plan=plan, expected=revision),
+        act=lambda revision: services.agree(
+            plan=plan, expected=revision, today=timezone.localdate()
+        ),
         done="Plan agreed and locked.",
     )
 

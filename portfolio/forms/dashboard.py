@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.html import format_html_join
@@ -142,7 +143,8 @@ class DashboardForm(forms.Form):
         goals = (self.options.subgoals.get(int(goal), ()) for goal in self.chosen("goal"))
         return Selection(
             as_of=as_of,
-            compared_with=self.cleaned_data.get("compare") or default_comparison(as_of),
+            compared_with=self.cleaned_data.get("compare")
+            or default_comparison(as_of, settings.FISCAL_YEAR_START_MONTH),
             today=self.today,
             goals=frozenset(chain.from_iterable(goals)),
             **words,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from alliances.rules.periods import Quarter
+from alliances.services.periods import stored_quarter
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm
@@ -131,7 +131,7 @@ class HoldForm(QuestionsMixin, RevisionForm):
         )
         self.fields["held_on"].initial = today
         self.fields["revision"].initial = review.revision
-        self.quarter_begins = Quarter(review.year, review.quarter).first_day
+        self.quarter_begins = stored_quarter(review.year, review.quarter).first_day
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()  # type: ignore[assignment]

@@ -10,7 +10,14 @@ from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1
 
 NONE = "not known"
 ABSENT = ""
-STANDING = {"kept": "on time", "late": "late", "open": "overdue", "ahead": "not due yet"}
+STANDING = {
+    "kept": "on time",
+    "late": "late",
+    "open": "overdue",
+    "ahead": "not due yet",
+    "dropped": "dropped after it was due",
+    "moved": "moved after the day promised",
+}
 SECTIONS = {
     "promises": "Commitments due",
     "plan": "Plan against actual",

@@ -24,7 +24,8 @@ class UnknownReviewVersion(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A deliverable or an action. `standing` is kept, late, open or ahead."""
+    """A deliverable or an action. `standing` is kept, late, open, ahead, dropped or moved; the
+    last two after the day it was first promised for."""
 
     kind: str
     name: str
@@ -235,7 +236,8 @@ class Company:
 class ReviewV2(ReviewV1):
     """Names the companies behind the sides as they were called that day (`companies`: of owners,
     where there are several partners), and what was `missing` (sentences) when it was held.
-    `presented_on` is the last day on which it was presented before."""
+    `presented_on` is the last day on which it was presented before. `kinds_apart`: deliverables and
+    actions are counted apart."""
 
     VERSION: ClassVar[int] = 2
     ours: str = ""
@@ -244,6 +246,7 @@ class ReviewV2(ReviewV1):
     companies: tuple[Company, ...] = ()
     missing: tuple[str, ...] = ()
     presented_on: date | None = None
+    kinds_apart: bool = False
 
     @property
     def digest(self) -> str:

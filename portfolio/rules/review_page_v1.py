@@ -37,6 +37,7 @@ class ReviewPageV1:
     template: ClassVar[str] = "portfolio/reviews/v1/_document.html"
     no_decisions: ClassVar[str] = "No decision is asked for."
     document: ReviewV1
+    start_month: int = 1
 
     @property
     def quarter(self) -> str:
@@ -124,7 +125,7 @@ class ReviewPageV1:
         count = len(coming.rows)
         if not count:
             return "Nothing is promised yet"
-        until = Quarter.containing(coming.until)
+        until = Quarter.containing(coming.until, self.start_month)
         return f"{plural(count, 'commitment')} up to the end of {until}"
 
     @property

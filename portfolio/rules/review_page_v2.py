@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from alliances.rules.periods import Quarter
 from core.text import plural
-from portfolio.rules.review_document import ReviewV1, ReviewV2
+from portfolio.rules.review_document import ReviewV1, ReviewV2, SidePromises
 from portfolio.rules.review_page_v1 import (
     GOOD_READINGS,
     HEALTH_SCORES,
@@ -24,14 +24,18 @@ STANDING = {
     "late": ("amber", "late"),
     "open": ("red", "overdue"),
     "ahead": ("unknown", "not due yet"),
+    "dropped": ("red", "dropped after it was due"),
+    "moved": ("amber", "moved after the day promised"),
 }
+KINDS = ("deliverable", "action")
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Line):
-    """`company`: whose it is."""
+    """`company`: whose it is. `kind`: of what kind, where those are counted apart."""
 
     company: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class ReviewPageV2(ReviewPageV1):
         total, kept = len(standings), standings.count("kept")
         if not total:
             return "No commitments were due"
+        if self.document.kinds_apart:
+            return self._kinds_apart()
         if kept == total:
             return (
                 f"All {total} commitments met on time" if total > 1 else "1 commitment met on time"
@@ -66,6 +72,16 @@ class ReviewPageV2(ReviewPageV1):
         owed = standings.count("open")
         rest = f", {owed} overdue" if owed else ""
         return f"{kept} of {total} commitments met on time{rest}"
+
+    def _kinds_apart(self) -> str:
+        """ "1 of 3 deliverables and 2 of 2 actions on time, 1 overdue" """
+        rows, said = self.document.promises.rows, []
+        for kind in KINDS:
+            mine = [row.standing for row in rows if row.kind == kind]
+            if mine:
+                said.append(f"{mine.count('kept')} of {plural(len(mine), kind)}")
+        owed = sum(row.standing == "open" for row in rows)
+        return f"{' and '.join(said)} on time{f', {owed} overdue' if owed else ''}"
 
     @property
     def promises(self) -> list[Line]:
@@ -76,7 +92,20 @@ class ReviewPageV2(ReviewPageV1):
 
     @property
     def sides(self) -> list[Row]:
+        if self.document.kinds_apart:
+            return [
+                Row(found, "", "", self.company(found.side), f"{kind}s")
+                for side in self.document.promises.sides
+                for kind in KINDS
+                if (found := self._counts(side.side, kind)).total
+            ]
         return [Row(row, "", "", self.company(row.side)) for row in self.document.promises.sides]
+
+    def _counts(self, side: str, kind: str) -> SidePromises:
+        rows = self.document.promises.rows
+        mine = [row.standing for row in rows if (row.side, row.kind) == (side, kind)]
+        kept, owed = mine.count("kept"), mine.count("open")
+        return SidePromises(side, len(mine), kept, len(mine) - kept - owed, owed)
 
     @property
     def commitments(self) -> list[Row]:
@@ -135,10 +164,12 @@ class ReviewPageV2(ReviewPageV1):
         count = len(coming.rows)
         if not count:
             return "No commitments ahead"
-        until = Quarter.containing(coming.until)
+        until = Quarter.containing(coming.until, self.start_month)
         return f"{plural(count, 'commitment')} due by the end of {until}"
 
 
-def page_of(document: ReviewV1) -> ReviewPageV1:
-    """The renderer of the version a document was stored in."""
-    return ReviewPageV2(document) if isinstance(document, ReviewV2) else ReviewPageV1(document)
+def page_of(document: ReviewV1, start_month: int = 1) -> ReviewPageV1:
+    """The renderer of the version a document was stored in; its fiscal year starts in
+    `start_month`."""
+    kind = ReviewPageV2 if isinstance(document, ReviewV2) else ReviewPageV1
+    return kind(document, start_month)

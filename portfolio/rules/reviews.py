@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from alliances.rules import punctuality
 from alliances.rules.periods import Quarter
 from core.text import plural
 from portfolio.rules.review_document import ReviewV1
@@ -14,32 +15,74 @@ from portfolio.rules.review_document import ReviewV1
 AHEAD_DAYS = 14
 """The next quarter's review exists this many days before the quarter begins."""
 
+DUE_DAYS = 21
+"""A review is due so many days after its quarter: what was reached is known by then."""
+
 KEPT, LATE, OPEN, AHEAD = "kept", "late", "open", "ahead"
+DROPPED, MOVED = "dropped", "moved"
 
 
-def quarters_due(today: date) -> list[Quarter]:
+def review_due_on(quarter: Quarter) -> date:
+    """By when the review of a quarter is to be held; from the next day on it is overdue."""
+    return quarter.last_day + timedelta(days=DUE_DAYS)
+
+
+def quarter_owed(today: date, start_month: int = 1) -> Quarter:
+    """The last quarter whose review is overdue on `today` unless it was held."""
+    quarter = Quarter.containing(today, start_month).previous()
+    return quarter if review_due_on(quarter) < today else quarter.previous()
+
+
+def quarters_due(today: date, start_month: int = 1) -> list[Quarter]:
     """The quarters whose reviews must exist on `today`: this one, and soon the next."""
-    current = Quarter.containing(today)
+    current = Quarter.containing(today, start_month)
     ahead = (current.last_day - today).days < AHEAD_DAYS
     return [current, current.next()] if ahead else [current]
 
 
-def promise_standing(*, due_on: date, kept_on: date | None, as_of: date) -> str:
-    """How a promise stood at the end of `as_of`: kept, late (kept after its day), open, ahead."""
-    if kept_on is not None and kept_on <= as_of:
-        return KEPT if kept_on <= due_on else LATE
-    return OPEN if due_on < as_of else AHEAD
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A deliverable or an action, with the days of its promise (alliances.rules.punctuality)."""
+
+    kind: str
+    name: str
+    side: str
+    owner: str | None
+    settled_on: date | None
+    due_on: date
+    first_due_on: date
+    recorded_on: date | None = None
+    dropped_on: date | None = None
+    never_made: bool = False
+    moves: int = 0
 
 
-def belongs_to_prior_promises(
-    *, due_on: date, kept_on: date | None, since: date, as_of: date
-) -> bool:
-    """Whether a promise is answered for in a review: it fell due since the last one, was kept since
-    then, or is still owed from before."""
-    if due_on > as_of and not (kept_on is not None and kept_on <= as_of):
+STANDINGS = {
+    punctuality.ON_TIME: KEPT,
+    punctuality.DELIVERED_LATE: LATE,
+    punctuality.OVERDUE: OPEN,
+    punctuality.DROPPED_LATE: DROPPED,
+}
+
+
+def promise_standing(row: Promised, as_of: date) -> str:
+    """How a promise stood at the end of `as_of`: kept, late (kept after its first day), open,
+    dropped or moved after that day, ahead."""
+    found = STANDINGS.get(punctuality.standing(row, as_of), AHEAD)
+    return MOVED if found == AHEAD and punctuality.counts(row, as_of) else found
+
+
+def is_open(row: Promised, as_of: date) -> bool:
+    return punctuality.standing(row, as_of) in punctuality.OPEN
+
+
+def belongs_to_prior_promises(row: Promised, *, since: date, as_of: date) -> bool:
+    """Whether a promise is answered for in a review: it counts, and was first promised for a day
+    since the last one, or was still owed then."""
+    if not punctuality.counts(row, as_of):
         return False
-    answered = kept_on is not None and kept_on <= since and due_on <= since
-    return not answered
+    # What was recorded since was owed as far as the last review knew.
+    return row.first_due_on > since or is_open(row, since)
 
 
 def tidied(text: str) -> str:
@@ -64,9 +107,10 @@ class Check:
     link: str = ""
 
 
-def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
-    """What is there and what is missing, in the order in which one would prepare."""
-    quarter = Quarter(document.year, document.quarter)
+def readiness(document: ReviewV1, *, scorecard_is_final: bool, start_month: int = 1) -> list[Check]:
+    """What is there and what is missing, in the order in which one would prepare. The fiscal year
+    of the document starts in `start_month`."""
+    quarter = Quarter(document.year, document.quarter, start_month)
     rows = document.plan.objectives if document.plan else ()
     fresh = [row for row in rows if row.actual_on and row.actual_on >= quarter.first_day]
     said = {comment.section for comment in document.comments if comment.text.strip()}

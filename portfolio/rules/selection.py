@@ -60,9 +60,9 @@ class Selection:
         return self.stood != Stood() or any(of_today)
 
 
-def default_comparison(day: date) -> date:
-    """The end of the last quarter."""
-    return Quarter.containing(day).previous().last_day
+def default_comparison(day: date, start_month: int = 1) -> date:
+    """The end of the last quarter of a fiscal year that starts in `start_month`."""
+    return Quarter.containing(day, start_month).previous().last_day
 
 
 def date_problem(day: date, *, latest: date, what: str) -> str:

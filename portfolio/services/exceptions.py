@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db.models import F, Max
 
-from alliances.rules.periods import Quarter
 from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.db.asked import DAY, Within
 from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
 from portfolio.models import Review
+from portfolio.rules.reviews import quarter_owed
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
 from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS, Found
 
 # A review further back than this is not looked for: "no review in the last year".
 REVIEWS_WITHIN_DAYS = 400
-# Once this share of a quarter is gone its own review is wanted; before, that of the last one.
-REVIEW_FROM_SHARE = 0.75
 GREEN_DAYS = 180
 # Fact: the day of the last review; the count is its quarter as 4 * year + number.
 REVIEW_HELD = "review_held"
@@ -34,17 +32,11 @@ def complacency(rows: Standings, facts: Facts) -> Found:
     return green & ~looked, in_band, 1.0
 
 
-def wanted_quarter(day: date) -> Quarter:
-    """The quarter whose review is asked for on `day`: late in a quarter its own."""
-    quarter = Quarter.containing(day)
-    return quarter if quarter.elapsed(day) >= REVIEW_FROM_SHARE else quarter.previous()
-
-
 def unreviewed(rows: Standings, facts: Facts) -> Found:
-    """Of those that owe a review: none in this quarter, or early in it none in the last one. The
+    """Of those that owe a review: that of the last quarter whose review is due was not held. The
     quarter in which an alliance came, or began to operate, is not asked for."""
     held_on, held_in = facts(REVIEW_HELD)
-    wanted = wanted_quarter(rows.day)
+    wanted = quarter_owed(rows.day, settings.FISCAL_YEAR_START_MONTH)
     began = np.fmax(facts(HERE_SINCE)[0], facts(OPERATING_SINCE)[0])
     asked = ~(began > day_number(wanted.first_day))
     held = np.nan_to_num(held_in) >= 4 * wanted.year + wanted.number

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -106,8 +107,12 @@ def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, A
 def _page(review: Review) -> dict[str, Any]:
     document = document_of(review=review, today=timezone.localdate())
     checks = [] if review.is_frozen else _checks(review, document)
-    context = {"document": document, "page": page_of(document), "checks": checks}
+    context = {"document": document, "page": _page_of(document), "checks": checks}
     return {**context, "ready": percent_ready(checks), "editing": _editing(document)}
+
+
+def _page_of(document: ReviewV1) -> ReviewPageV1:
+    return page_of(document, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _editing(document: ReviewV1) -> dict[str, dict[str, Any]]:
@@ -119,7 +124,11 @@ def _editing(document: ReviewV1) -> dict[str, dict[str, Any]]:
 
 
 def _checks(review: Review, document: ReviewV1) -> list[Check]:
-    return readiness(document, scorecard_is_final=review.scorecard_state == "final")
+    return readiness(
+        document,
+        scorecard_is_final=review.scorecard_state == "final",
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -209,7 +218,7 @@ class _Preview:
     @cached_property
     def page(self) -> ReviewPageV1:
         self.form.shown(self.document.digest)
-        return page_of(self.document)
+        return _page_of(self.document)
 
     @property
     def changes(self) -> list[Change]:

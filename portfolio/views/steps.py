@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone
 from alliances.views.fetch import alliance_frame, get_alliance
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_view
-from portfolio.services.exceptions import wanted_quarter
+from portfolio.rules.reviews import quarter_owed
 from portfolio.services.reviews.starting import start_review, wanted_review
 
 
@@ -20,7 +21,7 @@ def review_next(request: HttpRequest, pk: int) -> HttpResponse:
     alliance, today = get_alliance(request, pk, edit=True), timezone.localdate()
     if request.method != "POST" and (review := wanted_review(alliance=alliance, today=today)):
         return redirect(review)
-    quarter = wanted_quarter(today)
+    quarter = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
     return confirm_page(
         request,
         alliance_frame(alliance),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from alliances.rules.shares import FEW
 from core.rounding import rounded_column
 from plans.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import JUDGED_FROM, TOLERANCE, check_weights
@@ -171,6 +172,14 @@ def percent(part: Column, whole: Column) -> Column:
     """Share of the whole, 0..100 %; unknown where there was nothing to be measured."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(whole > 0, np.minimum(np.maximum(100.0 * part / whole, 0.0), 100.0), np.nan)
+
+
+def share_percent(part: Column, whole: Column) -> Column:
+    """Twin of alliances.rules.shares.share_percent; NaN where there was nothing to be measured."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        few = np.where(whole < FEW, (part + 0.5) / (whole + 1.0), 1.0)
+        share = np.minimum(part / whole, few)
+        return np.where(whole > 0, 100.0 * np.minimum(np.maximum(share, 0.0), 1.0), np.nan)
 
 
 def band(score: Column, *, green_from: float, red_below: float) -> NDArray[np.str_]:

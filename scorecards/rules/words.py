@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from alliances.rules.shares import FEW
+from core.rounding import shown
 from core.text import compact, plural
 
 # What a new installation starts with, and what is said of computed indicators.
@@ -54,7 +56,10 @@ def raw_words(
     if unit == "money":
         return f"{currency} {compact(raw)}".strip()
     if unit.startswith("%"):
-        text = f"{raw:.0f} {unit}"
+        if unit == "%" and of and of[1]:
+            counts = f"{of[0]} of {of[1]}"
+            return counts if of[1] < FEW else f"{shown(100 * of[0] / of[1])} %, {counts}"
+        text = f"{shown(raw)} {unit}"
         return f"{text}, {of[0]} of {of[1]}" if of else text
     if unit == "days":
         if raw < 0:

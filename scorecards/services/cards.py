@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from alliances.models import Alliance
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from scorecards.models import Scorecard
 
 
@@ -17,7 +17,7 @@ def cards_of(*, alliance: Alliance, as_of: date | None, most: int) -> list[Score
     rows = Scorecard.objects.filter(alliance=alliance)
     if as_of is None:
         return list(rows[:most])
-    quarter = Quarter.containing(as_of)
+    quarter = quarter_of(as_of)
     later = rows.filter(year__gt=quarter.year) | rows.filter(
         year=quarter.year, quarter__gt=quarter.number
     )

@@ -8,15 +8,15 @@ from django.db.models import Exists, OuterRef, Value
 from django.urls import reverse
 
 from alliances.models import Alliance
-from alliances.rules.periods import Quarter
 from alliances.services.due import MANAGERS, to_managers, to_owners
+from alliances.services.periods import quarter_of
 from core.registry.due import DueKind, DueRows, due_kinds
 from scorecards.models import Risk, Scorecard
 
 
 def scorecards(today: date) -> tuple[DueRows, ...]:
     """Scorecards of this quarter that are not final; the row is the alliance."""
-    quarter = Quarter.containing(today)
+    quarter = quarter_of(today)
     final = Scorecard.objects.filter(
         alliance=OuterRef("pk"),
         year=quarter.year,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of, stored_quarter
 from core.revision.updates import save_revision
 from core.rounding import rounded
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
@@ -81,7 +82,7 @@ def open_scorecard(*, alliance: Alliance, quarter: Quarter) -> Scorecard:
 def open_due_scorecards(*, today: date | None = None) -> int:
     """A scorecard of the current quarter for every alliance that owes reviews. Returns how many
     were made; running twice makes none."""
-    quarter = Quarter.containing(today or timezone.localdate())
+    quarter = quarter_of(today or timezone.localdate())
     there = Scorecard.objects.filter(
         alliance=OuterRef("pk"), year=quarter.year, quarter=quarter.number
     )
@@ -255,7 +256,7 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
 def records_of(*, scorecard: Scorecard, today: date) -> Placement | None:
     """The placement whose computed figures belong to the scorecard: today's, or that of the last
     day of its quarter once the quarter is over; the first one where history begins later."""
-    day = min(today, Quarter(scorecard.year, scorecard.quarter).last_day)
+    day = min(today, stored_quarter(scorecard.year, scorecard.quarter).last_day)
     rows = Placement.objects.filter(alliance=scorecard.alliance_id).order_by("-valid_from")
     return rows.as_of(day).first() or rows.last()
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from alliances.rules.periods import Quarter
 from alliances.rules.worklist import Item, Kind
+from alliances.services.periods import quarter_of
 from alliances.services.worklist import MyAlliances
 from scorecards.models import Scorecard
 
@@ -18,7 +18,7 @@ SCORECARD = Kind("scorecard", 140, severity=4, horizon=14, shown=45, icon="score
 def scorecard_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Scorecards of this quarter that are not final, once half of it has passed. One query."""
     today = now.astimezone(mine.user.zone).date()
-    quarter = Quarter.containing(today)
+    quarter = quarter_of(today)
     if not SCORECARD.is_shown(quarter.last_day, today):
         return
     cards = {

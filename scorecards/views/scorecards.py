@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.rules.periods import Quarter
 from alliances.services.access import Access, access_to
+from alliances.services.periods import quarter_of, stored_quarter
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import require
 from core.ui.actions import Rights
@@ -38,7 +38,7 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_to(alliance=alliance, user=request.user)
     found = explain(alliance_id=pk, confidential=access.confidential, today=today, as_of=day)
     cards = cards_of(alliance=alliance, as_of=day, most=SHOWN)
-    quarter = Quarter.containing(today)
+    quarter = quarter_of(today)
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
     state = ScorecardState(pk, str(quarter), now and now.pk, now and now.state)
     context = {"alliance": alliance, "current": "scorecard", "found": found, "cards": cards}
@@ -49,7 +49,7 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def scorecard_open(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True, internal=True)
-    quarter = Quarter.containing(timezone.localdate())
+    quarter = quarter_of(timezone.localdate())
     try:
         scorecard = services.open_scorecard(alliance=alliance, quarter=quarter)
     except ValidationError as refused:
@@ -69,7 +69,7 @@ def _period(scorecard: Scorecard, access: Access) -> Period:
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk)
     access = access_to(alliance=scorecard.alliance, user=request.user)
-    quarter = str(Quarter(scorecard.year, scorecard.quarter))
+    quarter = str(stored_quarter(scorecard.year, scorecard.quarter))
     card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
     context = {"alliance": scorecard.alliance, "current": "scorecard"}
     context["period"] = _period(scorecard, access)

@@ -26,6 +26,7 @@ from alliances.services.addresses import (
 )
 from alliances.services.alliances import set_confidentiality
 from alliances.services.dialogue import answer, ask, decide
+from alliances.services.dropped import KIND as DROPPED
 from alliances.services.nudges import asking, send_nudge
 from alliances.services.people import add_member
 from core.audit.models import AuditEvent
@@ -36,6 +37,7 @@ from core.registry.mail import mail_kinds
 from core.registry.nudges import nudge_kinds
 from core.text import masked
 from governance.models import CommitteeMember, Minutes
+from governance.services.actions import drop_action
 from governance.services.ballot_mail import plan_vote_mails
 from governance.services.issues.climbing import escalate
 from governance.services.minutes.lifecycle import circulate
@@ -460,6 +462,13 @@ def a_nudge(world: World, person: Person) -> None:
     OutgoingMessage.objects.filter(kind="nudge").update(due_at=NOW, next_attempt_at=NOW)
 
 
+def a_drop(world: World, person: Person) -> None:
+    person.memberships.filter(alliance=world.restricted).update(side="theirs")
+    action = ActionFactory(alliance=world.restricted, title="Canary", owner=person, side="theirs")
+    drop_action(action=action, expected=1, reason="Canary", today=NOW.date())
+    OutgoingMessage.objects.filter(kind=DROPPED).update(due_at=NOW, next_attempt_at=NOW)
+
+
 def an_escalation(world: World, person: Person) -> None:
     CommitteeFactory(alliance=world.restricted, kind="steering", name="Canary")
     issue = IssueFactory(alliance=world.restricted, title="Canary", owner=person)
@@ -501,6 +510,7 @@ ABOUT_ALLIANCES: dict[str, Callable[[World, Person], None]] = {
     "answer": an_answer,
     "executive_decision": a_decision,
     "nudge": a_nudge,
+    "commitment_dropped": a_drop,
     "vote": a_vote,
     "pulse": a_pulse,
     "escalation": an_escalation,

@@ -243,7 +243,7 @@ def test_who_switched_it_off_reads_it_in_the_inbox(world: World, sink: Sink) -> 
     assert entry.line.title == "1 due date for you"
     assert entry.line.details[0][0].startswith("Northstar co-sell: Action: Send the draft, ")
     assert entries(rows, world.bob) == [], "nobody reads what is another's"
-    type(row).objects.filter(pk=row.pk).update(state="dropped")
+    type(row).objects.filter(pk=row.pk).update(state="dropped", dropped_on=row.due_on)
     assert entries(rows, world.alice) == []
     world.alice.refresh_from_db()
     assert world.alice.unread == 1

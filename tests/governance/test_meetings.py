@@ -567,7 +567,7 @@ def test_actions_are_done_and_opened_again(board, now, world):
     actions.reopen_action(action=action, expected=2)
     assert (action.state, action.done_on) == (Action.State.OPEN, None)
     with pytest.raises(StaleRevision):
-        actions.drop_action(action=action, expected=1, reason="No need.")
+        actions.drop_action(action=action, expected=1, reason="No need.", today=date(2027, 1, 1))
     with pytest.raises(ValidationError, match="another alliance"):
         actions.add_action(
             alliance=world.helix, title="x", side="ours", due_on=date(2026, 12, 1), meeting=meeting

@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from alliances.models import Membership
+from alliances.rules.punctuality import moved_words
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.registry.nudges import nudge_kinds
 from core.replies import reply_path
 from governance.models import Action
-from governance.rules.promised import asks_reason, day_and_words, kept_first_promise, moved_words
+from governance.rules.promised import asks_reason, day_and_words
 from governance.services import actions
 from tests.conftest import at
 from tests.factories import ActionFactory, MeetingFactory, MembershipFactory
@@ -42,12 +43,6 @@ def day(ahead: int) -> date:
 )
 def test_when_a_move_needs_a_reason(due, new, side, asked):
     assert asks_reason(due_on=day(due), new=day(new), side=side, today=TODAY) is asked
-
-
-def test_moving_keeps_no_promise():
-    assert kept_first_promise(first_due_on=day(0), done_on=day(0))
-    assert not kept_first_promise(first_due_on=day(0), done_on=day(1))
-    assert not kept_first_promise(first_due_on=day(0), done_on=None)
 
 
 @pytest.mark.parametrize(
@@ -248,5 +243,5 @@ def test_open_actions_are_shown_at_each_next_meeting_until_closed(world, board, 
         assert "1 action still open from earlier meetings" in client.get(
             coming.get_absolute_url()
         ).text  # fmt: skip
-        actions.drop_action(action=row, expected=row.revision, reason="No need.")
+        actions.drop_action(action=row, expected=row.revision, reason="No need.", today=TODAY)
         assert "Still open" not in client.get(coming.get_absolute_url()).text

@@ -42,7 +42,7 @@ from tests.factories import (
     VoteFactory,
     reminder,
 )
-from tests.url_table import ADMINS, EDITED, EVERYBODY, INTERNAL, OURS, SEEN, row
+from tests.url_table import ADMINS, EDITED, EVERYBODY, INTERNAL, LEADERS, OURS, SEEN, row
 
 
 def build(world: World) -> dict[str, Any]:
@@ -297,6 +297,7 @@ ROWS = [
     row("governance:action_done", "own", OWNED, post=True),
     row("governance:action_reopen", "action", DONE, post=True),
     row("governance:action_drop", "action", EDITED),
+    row("governance:action_never_made", "action", LEADERS),
     row("governance:action_move", "action", EDITED),
     row("governance:action_propose", "own", PROPOSED),
     row("governance:action_accept", "asked", DONE, post=True),

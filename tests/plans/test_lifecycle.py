@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from alliances.models import Side
+from alliances.rules.punctuality import Punctuality, counted_words, counts, punctuality
 from core.revision.updates import StaleRevision
 from plans.models import JointBusinessPlan, ObjectiveActual
 from plans.services import deliverables, initiatives, lines, objectives, plans
@@ -55,7 +56,7 @@ def agreed(world, **fields):
     sign(world, plan, Side.OURS)
     sign(world, plan, Side.THEIRS)
     plan = fresh(plan)
-    return plans.agree(plan=plan, expected=plan.revision)
+    return plans.agree(plan=plan, expected=plan.revision, today=TODAY)
 
 
 def refusal(call, *args, **kwargs) -> str:
@@ -67,12 +68,13 @@ def refusal(call, *args, **kwargs) -> str:
 def test_a_plan_needs_the_sign_off_of_both_sides(world):
     plan = in_review(world)
     assert "Our company and Meridian Cloud" in refusal(
-        plans.agree, plan=plan, expected=plan.revision
+        plans.agree, plan=plan, expected=plan.revision, today=TODAY
     )
     sign(world, plan, Side.OURS)
-    assert "of Meridian Cloud is missing" in refusal(plans.agree, plan=plan, expected=plan.revision)
+    words = refusal(plans.agree, plan=plan, expected=plan.revision, today=TODAY)
+    assert "of Meridian Cloud is missing" in words
     sign(world, plan, Side.THEIRS, signed_on=date(2026, 11, 19))
-    plans.agree(plan=plan, expected=plan.revision)
+    plans.agree(plan=plan, expected=plan.revision, today=TODAY)
     assert (fresh(plan).state, fresh(plan).agreed_on) == (State.AGREED, TODAY)
     assert {row.person.name for row in plan.sign_offs.all()} == {"Alice Manager", "Gina Guest"}
 
@@ -181,7 +183,7 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     sign(world, second, Side.OURS)
     sign(world, second, Side.THEIRS)
     second = fresh(second)
-    plans.agree(plan=second, expected=second.revision)
+    plans.agree(plan=second, expected=second.revision, today=TODAY)
 
     assert (fresh(first).state, fresh(second).state) == (State.SUPERSEDED, State.AGREED)
     values = ObjectiveActual.objects.filter(objective=renamed).order_by("as_of")
@@ -206,7 +208,7 @@ def test_objectives_stay_in_the_order_in_which_they_were_added(world):
     plans.send_to_partner(plan=plan, expected=fresh(plan).revision)
     for side in (Side.OURS, Side.THEIRS):
         sign(world, plan, side)
-    plans.agree(plan=plan, expected=fresh(plan).revision)
+    plans.agree(plan=plan, expected=fresh(plan).revision, today=TODAY)
     second = plans.new_version(plan=plan)
     for version in (plan, second):
         assert [row.what for row in version.objectives.all()] == ["Pipeline", "Wins", "Calls"]
@@ -225,7 +227,7 @@ def test_agreeing_is_all_or_nothing(world, monkeypatch):
     monkeypatch.setattr(plans, "carry_along", broken)
     second = fresh(second)
     with pytest.raises(RuntimeError):
-        plans.agree(plan=second, expected=second.revision)
+        plans.agree(plan=second, expected=second.revision, today=TODAY)
     assert (fresh(first).state, fresh(second).state) == (State.AGREED, State.PARTNER_REVIEW)
 
 
@@ -379,14 +381,89 @@ def test_a_new_version_is_no_way_to_lose_a_late_promise(world):
     words = refusal(lines.remove_line, line=late, expected=1, today=TODAY)
     assert "was due on 26 Sep 2026 and counts (overdue)" in words
     assert "drop it with a reason" in words
+    given = {"expected": 1, "fields": ["side", "due_on"], "today": TODAY}
+    late.side = "theirs"
+    assert "Its company stays." in refusal(lines.edit_line, line=late, **given)
+    late.side = "ours"
+    # Another day is agreed with a reason, and keeps no promise.
     for row in (late, coming):
         row.due_on = date(2026, 12, 24)
-    given = {"expected": 1, "fields": ["due_on"], "today": TODAY}
-    assert "company and due date stay" in refusal(lines.edit_line, line=late, **given)
-    lines.edit_line(line=coming, **given)
-    assert fresh(coming).due_on == date(2026, 12, 24)
-    assert fresh(late).due_on == date(2026, 9, 26)
+        assert "Say why the day moves" in refusal(lines.edit_line, line=row, **given)
+        row.move_reason = "Legal is slow."
+        lines.edit_line(line=row, **given)
+        assert (fresh(row).due_on, fresh(row).moves) == (date(2026, 12, 24), 1)
+    assert fresh(late).first_due_on == date(2026, 9, 26)
+    assert punctuality([fresh(late)], TODAY) == Punctuality(counted=1, ahead=1)
+    change = compare_plans(before=first, after=second).parts[2][1][1]
+    assert change.differences[-1] == ("why it moved", "none", "Legal is slow.")
+    # Back on its day, it has not moved.
+    coming = fresh(coming)
+    coming.due_on = date(2026, 12, 1)
+    lines.edit_line(line=coming, expected=2, fields=["due_on"], today=TODAY)
+    assert (fresh(coming).moves, fresh(coming).move_reason) == (0, "")
     # Its name may be mended, and dropping it on the version in force comes along.
     late = fresh(late)
     late.name = "Late, renamed"
-    lines.edit_line(line=late, expected=1, fields=["name"], today=TODAY)
+    lines.edit_line(line=late, expected=2, fields=["name"], today=TODAY)
+
+
+def test_what_a_new_version_leaves_out_stays_counted_as_it_was_promised(world):
+    first = agreed(world)
+    days = {
+        "Soon": {"due_on": date(2026, 11, 25)},
+        "Later": {"due_on": date(2026, 12, 20)},
+        "Done": {"due_on": date(2026, 12, 21)},
+    }
+    for name, dated in days.items():
+        DeliverableFactory(plan=first, name=name, side="theirs", **dated)
+    second = plans.new_version(plan=first)
+    for line in second.deliverables.all():
+        lines.remove_line(line=line, expected=1, today=TODAY)
+    done = first.deliverables.get(name="Done")
+    deliverables.deliver(deliverable=done, delivered_on=TODAY, expected=1, today=TODAY)
+    plans.send_to_partner(plan=second, expected=fresh(second).revision)
+    for side in (Side.OURS, Side.THEIRS):
+        sign(world, fresh(second), side)
+    # One of them fell due between the draft and its agreement.
+    agreed_on = date(2026, 11, 30)
+    plans.agree(plan=second, expected=fresh(second).revision, today=agreed_on)
+    rows = {row.name: row for row in second.deliverables.all()}
+    assert (rows["Soon"].dropped_on, rows["Soon"].drop_reason) == (
+        agreed_on,
+        "Left out of version 2.",
+    )
+    assert (rows["Done"].delivered_on, rows["Done"].dropped_on) == (TODAY, None)
+    assert {name: counts(row, date(2027, 1, 1)) for name, row in rows.items()} == {
+        "Soon": True,
+        "Later": False,
+        "Done": True,
+    }
+    # They are listed as removed, and leave no further version again; what is delivered stays.
+    found = compare_plans(before=first, after=fresh(second))
+    assert [(one.kind, one.name) for one in found.parts[2][1]] == [
+        ("removed", "Soon"),
+        ("removed", "Later"),
+    ]
+    third = plans.new_version(plan=fresh(second))
+    assert third.deliverables.get(name="Soon").dropped_on == agreed_on
+    assert compare_plans(before=fresh(second), after=third).count == 0
+
+
+def test_a_drop_is_counted_by_its_day_and_never_made_only_with_a_reason(world):
+    plan = agreed(world)
+    due = {"plan": plan, "side": "theirs"}
+    early, late = (DeliverableFactory(due_on=day, **due) for day in (TODAY, date(2026, 11, 1)))
+    for row in (early, late):
+        deliverables.drop(deliverable=row, reason="No need.", expected=1, today=TODAY)
+    assert [counts(fresh(row), TODAY) for row in (early, late)] == [False, True]
+    assert counted_words(fresh(late), TODAY) == (
+        "Counts as promised: dropped 20 days after it was due"
+    )
+    given = {"deliverable": fresh(late), "expected": 2, "today": TODAY, "never_made": True}
+    assert "Enter why" in refusal(deliverables.drop, reason=" ", **given)
+    deliverables.drop(reason="Entered twice.", by=world.lena, **given)
+    assert not counts(fresh(late), TODAY)
+    assert counts(fresh(late), TODAY - timedelta(days=1))  # as it was known then
+    deliverables.reopen(deliverable=fresh(late), expected=3)
+    assert fresh(late).never_made is False
+    assert counts(fresh(late), TODAY)

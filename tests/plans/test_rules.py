@@ -2,84 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from alliances.rules import punctuality as deliverables
-from alliances.rules.periods import Quarter
 from plans.rules import initiatives, objectives, plans
 
 TODAY = date(2026, 11, 21)
-BEFORE, AFTER = date(2026, 11, 20), date(2026, 11, 22)
-
-
-@dataclass
-class Promise:
-    due_on: date
-    delivered_on: date | None = None
-    dropped_on: date | None = None
-    side: str = "ours"
-
-
-# due, delivered, dropped, standing, counts, on time
-STANDINGS = [
-    (AFTER, None, None, "ahead", False, False),
-    (TODAY, None, None, "ahead", False, False),
-    (BEFORE, None, None, "overdue", True, False),
-    (TODAY, TODAY, None, "on_time", True, True),
-    (AFTER, BEFORE, None, "on_time", True, True),
-    (BEFORE, TODAY, None, "delivered_late", True, False),
-    # What lies in the future of the day asked about has not happened yet.
-    (BEFORE, AFTER, None, "overdue", True, False),
-    (AFTER, AFTER, None, "ahead", False, False),
-    (BEFORE, None, BEFORE, "dropped", False, False),
-    (BEFORE, None, AFTER, "overdue", True, False),
-]
-
-
-@pytest.mark.parametrize(("due", "delivered", "dropped", "word", "counts", "on_time"), STANDINGS)
-def test_a_deliverable_stands(due, delivered, dropped, word, counts, on_time):
-    promise = Promise(due, delivered, dropped)
-    assert deliverables.standing(promise, TODAY) == word
-    total = deliverables.punctuality([promise], TODAY)
-    assert (total.counted, total.on_time) == (int(counts), int(on_time))
-
-
-def test_percent_on_time_is_unknown_while_nothing_counts():
-    assert deliverables.punctuality([Promise(AFTER)], TODAY).percent is None
-    assert deliverables.punctuality([], TODAY).percent is None
-    two = [Promise(BEFORE), Promise(BEFORE, BEFORE)]
-    assert deliverables.punctuality(two, TODAY).percent == 50
-
-
-def test_sides_are_counted_apart():
-    rows = [
-        Promise(BEFORE, BEFORE),
-        Promise(BEFORE, None, side="theirs"),
-        Promise(AFTER, side="theirs"),
-    ]
-    found = deliverables.by_side(rows, TODAY)
-    assert found["ours"].percent == 100
-    assert (found["theirs"].percent, found["theirs"].overdue, found["theirs"].ahead) == (0, 1, 1)
-    assert "joint" not in found
-
-
-def test_a_deliverable_falls_into_the_quarter_in_which_it_began_to_count():
-    first, second, fourth = Quarter(2026, 1), Quarter(2026, 2), Quarter(2026, 4)
-    rows = [
-        Promise(date(2026, 2, 1), date(2026, 5, 1)),  # late, due in Q1
-        Promise(date(2026, 5, 1), date(2026, 3, 1)),  # early, counts from Q1
-        Promise(date(2026, 12, 24)),  # ahead: counts nowhere yet
-    ]
-    found = dict(deliverables.by_quarter(rows, [first, second, fourth], TODAY))
-    assert (found[first].counted, found[first].on_time) == (2, 1)
-    assert found[second].counted == 0
-    assert found[fourth].counted == 0
-    assert Quarter(2027, 1) not in dict(deliverables.by_quarter(rows, [Quarter(2027, 1)], TODAY))
-
 
 # baseline, target, actual, percent of the way
 ATTAINMENTS = [

@@ -12,7 +12,7 @@ from tests.factories import (
     ObjectiveFactory,
     PlanFactory,
 )
-from tests.url_table import EDITED, INTERNAL, OURS, SEEN, row
+from tests.url_table import EDITED, INTERNAL, LEADERS, OURS, SEEN, row
 
 #              anon gina osca char bob  alic eve  lena ada
 SIGNING = "    302  200  404  403  404  200  403  200  200"
@@ -82,5 +82,6 @@ ROWS = [
     row("plans:deliverable_deliver", "locked_deliverable", DELIVERED),
     row("plans:deliverable_deliver", "ginas", "302 302 404 403 404 302 403 302 302"),
     row("plans:deliverable_drop", "locked_deliverable", EDITED),
+    row("plans:deliverable_never_made", "locked_deliverable", LEADERS),
     row("plans:deliverable_reopen", "locked_deliverable", EDITED),
 ]

@@ -24,7 +24,7 @@ from governance.services.exceptions import MISSED_WITHIN_DAYS
 from plans.models import Deliverable
 from portfolio.models import Review
 from portfolio.rules.selection import Selection
-from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE
+from portfolio.services.exceptions import GREEN_DAYS
 from scorecards.models import Placement
 from scorecards.services.exceptions import (
     COMPARABLE_COVERAGE,
@@ -153,16 +153,19 @@ def on_time(user: User, selection: Selection, day: date) -> dict[str, float | No
     for due in Deliverable.objects.select_related("plan"):
         if due.plan.alliance_id not in there or due.plan.state not in ("agreed", "closed"):
             continue
-        if not day - timedelta(days=365) < due.due_on <= day:
+        first = due.first_due_on
+        if not day - timedelta(days=365) < first <= day:
             continue
-        if due.dropped_on is not None and due.dropped_on <= day:
+        let_go = due.dropped_on is not None and due.dropped_on <= day
+        if let_go and (due.never_made or due.dropped_on <= first):
             continue
-        delivered = due.delivered_on is not None and due.delivered_on <= day
-        if not delivered and due.due_on >= day:
+        known = due.recorded_on is None or due.recorded_on <= day
+        kept = due.delivered_on is not None and due.delivered_on <= min(day, first) and known
+        if not kept and first >= day:
             continue
         for side in (due.side, "all"):
             sums[side, "counted"] += 1
-            sums[side, "kept"] += delivered and due.delivered_on <= due.due_on
+            sums[side, "kept"] += kept
     return {
         side: 100 * sums[side, "kept"] / sums[side, "counted"] if sums[side, "counted"] else None
         for side in ("all", "ours", "theirs", "joint")
@@ -190,11 +193,10 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
         _of_standing(stand, earlier.get(pk), pk in moved, selection, add, now)
     for due in Deliverable.objects.select_related("plan"):
         agreed = due.plan.state in ("agreed", "closed")
-        if agreed and due.due_on < day and _open(due.delivered_on, due.dropped_on, day):
+        if agreed and due.due_on < day and _owed(due, day):
             add(due.plan.alliance_id, f"overdue_{due.side}", due.due_on)
     for action in Action.objects.all():
-        done_later = action.state == "done" and action.done_on > day
-        if action.due_on < day and (action.state == "open" or done_later):
+        if action.due_on < day and _owed(action, day):
             add(action.alliance_id, f"overdue_{action.side}", action.due_on)
     for sponsor in Membership.objects.filter(
         role__in=("executive_sponsor", "sales_executive_sponsor")
@@ -217,8 +219,9 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
     return _said_once(cases)
 
 
-def _open(done: date | None, dropped: date | None, day: date) -> bool:
-    return (done is None or done > day) and (dropped is None or dropped > day)
+def _owed(row: Action | Deliverable, day: date) -> bool:
+    done = row.settled_on is not None and max(row.settled_on, row.recorded_on or day) <= day
+    return not done and (row.dropped_on is None or row.dropped_on > day)
 
 
 def _was_missed(meeting: Meeting, now: datetime) -> bool:
@@ -312,14 +315,13 @@ def _of_standing(
         if each.held_on <= day and (day - each.held_on).days <= 400
     ]
     last = max((each.held_on for each in held), default=None)
-    quarter = Quarter.containing(day)
-    needed = 4 * quarter.year + quarter.number
-    if quarter.elapsed(day) < REVIEW_FROM_SHARE:
-        needed -= 1
+    wanted = Quarter.containing(day).previous()
+    if wanted.last_day + timedelta(days=21) >= day:
+        wanted = wanted.previous()
+    needed = 4 * wanted.year + wanted.number
     latest = max((4 * each.year + each.quarter for each in held), default=0)
     owes = at.tier in ("strategic", "core")
     owes &= at.stage in ("launching", "operating", "transforming", "exiting")
-    wanted = quarter if quarter.elapsed(day) >= REVIEW_FROM_SHARE else quarter.previous()
     began = [
         each.changed_on
         for each in StageChange.objects.filter(alliance=pk, changed_on__lte=day)

@@ -138,10 +138,10 @@ def test_reasons_that_other_tables_give(said, records, reason, holds):
     assert (reason in reasons(of(said), *records).get(1, set())) == holds
 
 
-def test_late_in_the_quarter_its_own_review_is_wanted():
+def test_a_review_is_missed_once_it_is_due():
     last_quarter = (1, REVIEW_HELD, 60, QUARTER - 1)
-    early = of({"owes_reviews": 1, "evidence_on": DAY}, day=date(2026, 12, 7))
-    late = of({"owes_reviews": 1, "evidence_on": DAY}, day=date(2026, 12, 8))
+    early = of({"owes_reviews": 1, "evidence_on": DAY}, day=date(2027, 1, 21))
+    late = of({"owes_reviews": 1, "evidence_on": DAY}, day=date(2027, 1, 22))
     assert 1 not in reasons(early, last_quarter)
     assert reasons(late, last_quarter) == {1: {"no_review"}}
     assert 1 not in reasons(late, (1, REVIEW_HELD, 5, QUARTER))

@@ -314,14 +314,14 @@ def test_reviews_that_are_wanted(calm):
     assert "no_review" not in reasons(calm)
     calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
     assert reasons(calm) == {"no_review": "no quarterly review for 5 months"}
-    # Late in the quarter its own review is wanted.
+    # That of a quarter counts once it is due, three weeks after it.
     calm.northstar.reviews.update(quarter=3, held_on=date(2026, 9, 20))
-    with at("2026-12-07T12:00:00Z"):
-        assert "no_review" not in reasons(calm, day=date(2026, 12, 7))
-    with at("2026-12-08T12:00:00Z"):
-        assert "no_review" in reasons(calm, day=date(2026, 12, 8))
+    with at("2027-01-21T12:00:00Z"):
+        assert "no_review" not in reasons(calm, day=date(2027, 1, 21))
+    with at("2027-01-22T12:00:00Z"):
+        assert "no_review" in reasons(calm, day=date(2027, 1, 22))
         calm.northstar.reviews.update(quarter=4, held_on=date(2026, 12, 1))
-        assert "no_review" not in reasons(calm, day=date(2026, 12, 8))
+        assert "no_review" not in reasons(calm, day=date(2027, 1, 22))
     calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
     calm.northstar.placements.update(tier="tactical")
     assert reasons(calm) == {}

@@ -94,6 +94,7 @@ def test_deliverables_on_time_by_side():
         ("ours", -5, None),
         ("theirs", 30, 31),
         ("theirs", 400, 400),  # older than the window
+        ("theirs", -5, 5),  # delivered early: counts on its day
         ("joint", 10, None),
     ]:
         DeliverableFactory(
@@ -109,28 +110,34 @@ def test_deliverables_on_time_by_side():
     placed = place(plan.alliance)
     assert placed.detail["raw"]["deliverables_on_time_ours"] == pytest.approx(33.33)
     assert placed.detail["of"]["deliverables_on_time_ours"] == [1, 3]
-    assert placed.detail["raw"]["deliverables_on_time_theirs"] == 100
+    # One good result says little: of fewer than five, half of one is added to those that count.
+    assert placed.detail["raw"]["deliverables_on_time_theirs"] == 75
+    assert placed.detail["of"]["deliverables_on_time_theirs"] == [1, 1]
 
 
 @pytest.mark.parametrize(
-    ("state", "day", "counted", "kept"),
+    ("state", "day", "cancelled", "counted", "kept"),
     [
-        ("held", 10, 1, 1),
-        ("missed", 10, 1, 0),
-        ("scheduled", 10, 1, 0),  # its day passed and nobody said that it was held
-        ("scheduled", 0, 0, 0),  # may still be held today
-        ("scheduled", -10, 0, 0),
-        ("cancelled", 10, 0, 0),
-        ("held", 370, 0, 0),
+        ("held", 10, None, 1, 1),
+        ("missed", 10, None, 1, 0),
+        ("scheduled", 10, None, 1, 0),  # its day passed and nobody said that it was held
+        ("scheduled", 2, None, 1, 0),
+        ("scheduled", 1, None, 0, 0),  # there are two days to record it
+        ("scheduled", -10, None, 0, 0),
+        ("cancelled", 10, None, 0, 0),  # nobody knows when
+        ("cancelled", 10, 11, 0, 0),  # in time
+        ("cancelled", 10, 9, 1, 0),  # only afterwards
+        ("held", 370, None, 0, 0),
     ],
 )
-def test_cadence_kept(state, day, counted, kept):
+def test_cadence_kept(state, day, cancelled, counted, kept):
     committee = CommitteeFactory()
     starts = datetime.combine(days_ago(day), datetime.min.time(), UTC) + timedelta(hours=9)
-    MeetingFactory(committee=committee, state=state, starts_at=starts)
+    off = None if cancelled is None else starts + timedelta(days=day - cancelled)
+    MeetingFactory(committee=committee, state=state, starts_at=starts, cancelled_at=off)
     placed = place(committee.alliance)
     assert placed.detail.get("of", {}).get("cadence_kept") == ([kept, counted] if counted else None)
-    assert placed.detail.get("raw", {}).get("cadence_kept") == (100 * kept if counted else None)
+    assert placed.detail.get("raw", {}).get("cadence_kept") == (75 * kept if counted else None)
 
 
 def test_actions_closed_on_time():
@@ -139,8 +146,11 @@ def test_actions_closed_on_time():
     ActionFactory(alliance=alliance, due_on=days_ago(5), state="done", done_on=days_ago(1))
     ActionFactory(alliance=alliance, due_on=days_ago(5))
     ActionFactory(alliance=alliance, due_on=days_ago(-5))
-    ActionFactory(alliance=alliance, due_on=days_ago(5), state="dropped")
-    assert place(alliance).detail["of"]["actions_on_time"] == [1, 3]
+    ActionFactory(alliance=alliance, due_on=days_ago(5), state="dropped")  # in time
+    late = {"state": "dropped", "dropped_on": days_ago(4)}
+    ActionFactory(alliance=alliance, due_on=days_ago(5), **late)
+    ActionFactory(alliance=alliance, due_on=days_ago(5), never_made=True, **late)
+    assert place(alliance).detail["of"]["actions_on_time"] == [1, 4]
 
 
 def test_the_most_silent_sponsor_counts():

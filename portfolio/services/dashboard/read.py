@@ -32,7 +32,8 @@ from numpy.typing import NDArray
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.rules import stages
-from alliances.rules.punctuality import on_time_percent
+from alliances.rules.punctuality import Punctuality
+from alliances.services.punctuality import promised_within, tally
 from core.db.asked import DAY
 from core.db.columns import DayNumber
 from core.db.prepared import Prepared, Slot, Statement, place_of
@@ -41,6 +42,7 @@ from portfolio.models import ExceptionFact
 from portfolio.rules.exceptions import Records
 from portfolio.rules.selection import Selection, Stood
 from portfolio.services.facts.asking import (
+    BY_DATE,
     ON_TIME,
     asked_of_kept,
     asked_of_records,
@@ -49,17 +51,26 @@ from portfolio.services.facts.asking import (
 from scorecards.querysets import held_on
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
-from scorecards.services.measures.columns import WINDOW
 
 COMPARED_WITH = Slot("compared_with", DateField())
+SUMS = ("counted", "on_time", "by_date")
 
 
 @dataclass(frozen=True, slots=True)
 class OnTime:
-    """Percent of deliverables on time on both days; None where nothing counted."""
+    """Deliverables due in the 12 months up to each of the two days."""
 
-    now: float | None
-    before: float | None
+    then: Punctuality
+    today: Punctuality
+
+    @property
+    def now(self) -> float | None:
+        """Percent on time; None where nothing counted."""
+        return self.today.percent
+
+    @property
+    def before(self) -> float | None:
+        return self.then.percent
 
     @property
     def change(self) -> float | None:
@@ -259,30 +270,31 @@ def on_time(
         which, found = count(alliances, selection.stood, day)
         found = found.annotate(was=Value(was, output_field=IntegerField()))
         parts.append(found.values_list(*which, "was"))
-    tally = {(side, was): sums for side, *sums, was in parts[0].union(parts[1], all=True)}
+    counted = {
+        (side, was): Punctuality(**dict(zip(SUMS, map(int, sums), strict=True)))
+        for side, *sums, was in parts[0].union(parts[1], all=True)
+    }
 
-    def percent(sides: list[str], was: int) -> float | None:
-        sums = [tally.get((side, was), (0, 0)) for side in sides]
-        return on_time_percent(*map(int, map(sum, zip(*sums, strict=True))))
+    def found_of(sides: list[str], was: int) -> Punctuality:
+        return sum((counted.get((side, was), Punctuality()) for side in sides), Punctuality())
 
     groups = {"all": list(Side.values)} | {side: [side] for side in Side.values}
-    return {name: OnTime(percent(sides, 0), percent(sides, 1)) for name, sides in groups.items()}
+    return {name: OnTime(found_of(sides, 1), found_of(sides, 0)) for name, sides in groups.items()}
 
 
 def _on_time(
     alliances: QuerySet[Alliance], stood: Stood, day: date
 ) -> tuple[Sequence[str], QuerySet[Any, Any]]:
-    """The names of side, on time and counted, and the rows that have them."""
+    """The names of side and SUMS, and the rows that have them."""
     path = "plan__alliance__placements__"
     words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
-    due = Deliverable.objects.filter(
+    due = Deliverable.objects.agreed().filter(
         held_on(day, path),
+        promised_within(day),
         **words,
-        due_on__gt=day - WINDOW,
-        due_on__lte=day,
         plan__alliance__in=alliances.values("pk"),
     )
-    return ("side", "on_time", "counted"), due.punctuality(day, "side")
+    return ("side", *SUMS), tally(due, day, "side")
 
 
 def _kept_on_time(
@@ -290,9 +302,15 @@ def _kept_on_time(
 ) -> tuple[Sequence[str], QuerySet[Any, Any]]:
     path = "alliance__placements__"
     words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
+    first, present = Q(key__in=ON_TIME.values()), Q(key__in=BY_DATE.values())
     rows = ExceptionFact.objects.as_of(day).filter(
-        held_on(day, path), **words, alliance__in=alliances.values("pk"), key__in=ON_TIME.values()
+        first | present, held_on(day, path), **words, alliance__in=alliances.values("pk")
     )
-    side = Case(*(When(key=key, then=Value(side)) for side, key in ON_TIME.items()))
-    sums = rows.order_by().values(of_side=side)
-    return ("of_side", "on_time", "due"), sums.annotate(on_time=Sum("count"), due=Sum("counted"))
+    keys = [(key, side) for names in (ON_TIME, BY_DATE) for side, key in names.items()]
+    sums = rows.order_by().values(of_side=Case(*(When(key=k, then=Value(v)) for k, v in keys)))
+    # Named otherwise than the columns that are summed.
+    return ("of_side", "due", "kept", "by_now"), sums.annotate(
+        due=Sum("counted", filter=first),
+        kept=Sum("count", filter=first),
+        by_now=Sum("count", filter=present),
+    )

@@ -14,14 +14,14 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from alliances.services.punctuality import promised_within, tally
 from core.db.columns import EPOCH, DayNumber, Ids, Scope, columns_of, day_number, rows_of
 from core.db.locks import transaction_lock
 from core.db.prepared import Table, place_of
 from plans.models import Deliverable
 from portfolio.models import ExceptionFact, RecordedDay
 from portfolio.rules.facts import COUNTED, ROW, Difference, difference, merged
-from portfolio.services.facts.asking import ON_TIME, all_keys, asked_of_records
-from scorecards.services.measures.columns import WINDOW
+from portfolio.services.facts.asking import BY_DATE, ON_TIME, all_keys, asked_of_records
 from scorecards.services.recompute import LOCK
 
 # Alliances written in one transaction: nobody waits longer than that for the lock.
@@ -54,7 +54,7 @@ def _is_behind(scope: Scope, day: date) -> bool:
 
 
 def _keep_piece(piece: Scope, day: date) -> int:
-    keys = (*all_keys(), *ON_TIME.values())
+    keys = (*all_keys(), *ON_TIME.values(), *BY_DATE.values())
     said = asked_of_records(ids=piece.ids, day=day, by_range=piece.whole).rows
     said = np.column_stack((said, np.full(len(said), np.nan)))
     said = np.concatenate((said, _punctuality(piece, day, keys)))
@@ -65,13 +65,15 @@ def _keep_piece(piece: Scope, day: date) -> int:
 
 def _punctuality(piece: Scope, day: date, keys: tuple[str, ...]) -> Table:
     """Deliverables due within the window, by alliance and side."""
-    due = Deliverable.objects.filter(
-        piece.within("plan__alliance"), due_on__gt=day - WINDOW, due_on__lte=day
-    ).punctuality(day, "plan__alliance", "side")
-    rows = rows_of(due.values_list("plan__alliance", "side", "on_time", "counted"))
+    due = Deliverable.objects.agreed().filter(
+        piece.within("plan__alliance"), promised_within(day)
+    )
+    counts = tally(due, day, "plan__alliance", "side")
+    rows = rows_of(counts.values_list("plan__alliance", "side", "on_time", "by_date", "counted"))
     found = [
-        (alliance, keys.index(ON_TIME[side]), np.nan, on_time, counted)
-        for alliance, side, on_time, counted in rows
+        (alliance, keys.index(names[side]), np.nan, many, counted)
+        for alliance, side, on_time, by_date, counted in rows
+        for names, many in ((ON_TIME, on_time), (BY_DATE, by_date))
         if counted
     ]
     return np.array(found, dtype=np.float64).reshape(-1, COUNTED + 1)

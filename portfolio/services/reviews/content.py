@@ -9,12 +9,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from alliances.models import Alliance, Person
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of, stored_quarter
 from governance.models import Decision, Meeting
+from governance.rules import kept
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.review_document import (
     Comment,
@@ -48,13 +50,13 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
     everything is measured against, and `scorecard_state` that of the scorecard of its quarter.
     A late review that is held on the day of the one before covers its own quarter."""
-    alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
+    alliance, quarter = review.alliance, stored_quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
     if prior is not None and prior >= today:
         prior = None
     since = prior or quarter.first_day
-    until = max(quarter, Quarter.containing(today)).next().last_day
-    promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
+    until = max(quarter, quarter_of(today)).next().last_day
+    promises = promises_of(alliance=alliance, since=since, until=until)
     committees = _meetings(review, since, today)
     decisions = _decisions(review, since, today)
     sides = alliance.sides
@@ -78,10 +80,15 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
         theirs=sides.theirs,
         joint=sides.joint,
         companies=_companies(alliance) if len(sides.partners) > 1 else (),
+        kinds_apart=True,
         presented_on=timezone.localdate(review.presented_at) if review.presented_at else None,
     )
-    final = getattr(review, "scorecard_state", None) == "final"
-    return replace(document, missing=gaps(readiness(document, scorecard_is_final=final)))
+    checks = readiness(
+        document,
+        scorecard_is_final=getattr(review, "scorecard_state", None) == "final",
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
+    return replace(document, missing=gaps(checks))
 
 
 def _companies(alliance: Alliance) -> tuple[Company, ...]:
@@ -92,19 +99,15 @@ def _companies(alliance: Alliance) -> tuple[Company, ...]:
 
 
 def _meetings(review: Review, since: date, today: date) -> tuple[CommitteeMeetings, ...]:
-    """Meetings that fell due since the last review, per committee. One query."""
-    rows = (
-        Meeting.objects.filter(
-            committee__alliance=review.alliance_id, local_date__gt=since, local_date__lte=today
-        )
-        .exclude(state=Meeting.State.CANCELLED)
-        .order_by("local_date", "pk")
-        .values_list("committee__name", "local_date", "state")
-    )
-    met: dict[str, list[tuple[str, date]]] = {}
-    for committee, day, state in rows:
-        met.setdefault(committee, []).append((state, day))
-    return tuple(_committee(name, met[name], today) for name in sorted(met))
+    """Meetings that fell due since the last review, per committee; those not recorded yet are due
+    and neither held nor missed. One query."""
+    inside = Q(local_date__gt=since, local_date__lte=today) | Q(lapsed_on__gt=since)
+    rows = Meeting.objects.filter(inside, committee__alliance=review.alliance_id)
+    met: dict[str, list[Meeting]] = {}
+    for row in rows.select_related("committee").order_by("local_date", "pk"):
+        met.setdefault(row.committee.name, []).append(row)
+    found = (_committee(name, met[name], since, today) for name in sorted(met))
+    return tuple(one for one in found if one.due)
 
 
 def _decisions(review: Review, since: date, today: date) -> tuple[DecisionTaken, ...]:
@@ -123,14 +126,17 @@ def _decisions(review: Review, since: date, today: date) -> tuple[DecisionTaken,
     )
 
 
-def _committee(name: str, meetings: Collection[tuple[str, date]], today: date) -> CommitteeMeetings:
-    held = sum(state == Meeting.State.HELD for state, _ in meetings)
-    # Not recorded on its own day is not missed yet.
-    missed = sum(
-        state == Meeting.State.MISSED or (state == Meeting.State.SCHEDULED and day < today)
-        for state, day in meetings
+def _committee(
+    name: str, meetings: Collection[Meeting], since: date, today: date
+) -> CommitteeMeetings:
+    found = kept.tally(meetings, today, after=since)
+    waits = sum(
+        row.state in (Meeting.State.SCHEDULED, Meeting.State.MISSED)
+        and since < row.local_date <= today
+        and not kept.was_lost(row, today)
+        for row in meetings
     )
-    return CommitteeMeetings(name, held, missed, len(meetings))
+    return CommitteeMeetings(name, found.held, found.missed, found.due + waits)
 
 
 def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:

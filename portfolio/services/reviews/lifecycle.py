@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -18,7 +19,7 @@ from portfolio.models import Review, ReviewAmendment
 from portfolio.querysets import ReviewQuerySet
 from portfolio.rules.review_changes import Change, changes
 from portfolio.rules.review_document import ReviewV2, read_document
-from portfolio.rules.reviews import quarters_due
+from portfolio.rules.reviews import quarters_due, review_due_on
 from portfolio.services.reviews.content import build_review
 
 BATCH = 2000
@@ -31,7 +32,7 @@ def create_due_reviews(*, today: date) -> int:
     places; the unique key of alliance and quarter decides.
     """
     created = 0
-    for quarter in quarters_due(today):
+    for quarter in quarters_due(today, settings.FISCAL_YEAR_START_MONTH):
         there = Review.objects.filter(year=quarter.year, quarter=quarter.number)
         missing = Alliance.objects.owing_reviews().exclude(pk__in=there.values("alliance"))
         before = there.count()
@@ -41,7 +42,7 @@ def create_due_reviews(*, today: date) -> int:
                     alliance_id=pk,
                     year=quarter.year,
                     quarter=quarter.number,
-                    due_on=quarter.last_day,
+                    due_on=review_due_on(quarter),
                 )
                 for pk in missing.order_by("pk").values_list("pk", flat=True)
             ),

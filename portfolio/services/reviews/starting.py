@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+
 from alliances.models import Alliance
-from alliances.rules.periods import Quarter
 from portfolio.models import Review
-from portfolio.services.exceptions import wanted_quarter
+from portfolio.rules.reviews import quarter_owed, review_due_on
 
 
 def wanted_review(*, alliance: Alliance, today: date) -> Review | None:
     """The oldest review in preparation, else the one of the quarter that is asked for; None where
     it was not begun. One query."""
-    quarter = wanted_quarter(today)
+    quarter = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
     rows = list(
         Review.objects.filter(alliance=alliance).defer("frozen").order_by("year", "quarter")
     )
@@ -24,11 +25,11 @@ def wanted_review(*, alliance: Alliance, today: date) -> Review | None:
 
 def start_review(*, alliance: Alliance, today: date) -> Review:
     """Begin the review of the quarter that is asked for. Twice gives the same one."""
-    quarter: Quarter = wanted_quarter(today)
+    quarter = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
     review, _ = Review.objects.get_or_create(
         alliance=alliance,
         year=quarter.year,
         quarter=quarter.number,
-        defaults={"due_on": quarter.last_day},
+        defaults={"due_on": review_due_on(quarter)},
     )
     return review

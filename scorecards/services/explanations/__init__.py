@@ -20,8 +20,8 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from alliances.models import Alliance
-from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
+from alliances.services.periods import quarter_of
 from core.audit.reads import terms_shown
 from core.rounding import rounded
 from scorecards.models import Placement
@@ -316,7 +316,7 @@ def _at(history: Sequence[Placement], day: date) -> Placement | None:
 
 def _quarter_ends(today: date, count: int = 7) -> list[date]:
     """The last days of the quarters before, oldest first, and today."""
-    quarter, days = Quarter.containing(today), [today]
+    quarter, days = quarter_of(today), [today]
     for _ in range(count):
         quarter = quarter.previous()
         days.append(quarter.last_day)

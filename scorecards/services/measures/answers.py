@@ -9,7 +9,7 @@ from django.db.models import DateField, F, Q, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.utils import timezone
 
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from core.db.columns import DayNumber, Scope, columns_of, day_number
 from scorecards.models import Measurement
 from scorecards.rules.evidence import FORGOTTEN_AFTER
@@ -26,7 +26,7 @@ def answers(found: Measures, scope: Scope, around: Surroundings) -> None:
         found.dated[key] = np.full(size, np.nan)
     if not around.manual:
         return
-    quarter = Quarter.containing(today)
+    quarter = quarter_of(today)
     longest = max(days for _, days in around.manual.values()) * FORGOTTEN_AFTER
     saved_before = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
     seen_on = Coalesce(F("evidence_on"), Cast("measured_at", DateField()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from django.db.models import Case, F, FloatField, Q, Value, When
@@ -14,9 +14,6 @@ from alliances.services.money import rates_as_of
 from core.db.columns import Column
 from scorecards.models import Indicator
 from scorecards.rules import vectorised
-
-# Punctuality is measured over the last twelve months: long enough for a quarterly cadence.
-WINDOW = timedelta(days=365)
 
 
 @dataclass(slots=True)
@@ -80,10 +77,11 @@ def rounded(column: Column) -> Column:
 
 
 def share(found: Measures, key: str, part: Column, whole: Column) -> None:
-    """Keep `part` of `whole` as a percentage; nothing due is unknown, not 0."""
+    """Keep `part` of `whole` as a percentage, of few with less weight; nothing due is unknown, not
+    0."""
     part = np.nan_to_num(part)
     whole = np.nan_to_num(whole)
-    found.raw[key] = rounded(vectorised.percent(part, whole))
+    found.raw[key] = rounded(vectorised.share_percent(part, whole))
     found.parts[key] = (part, whole)
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from django.db.models import Count, F, Q
 
+from alliances.services.punctuality import promised_within, tally
 from core.db.columns import Scope, rows_of, spread
 from governance.models import Action, Meeting
 from plans.models import Deliverable
-from scorecards.services.measures.columns import WINDOW, Measures, Surroundings, share
+from scorecards.services.measures.columns import Measures, Surroundings, share
 
 
 def deliverables(found: Measures, scope: Scope, around: Surroundings) -> None:
+    """By side, of those first promised for a day of the 12 months."""
     today = around.today
+    due = Deliverable.objects.filter(scope.within("plan__alliance"), promised_within(today))
     rows = rows_of(
-        Deliverable.objects.filter(scope.within("plan__alliance"), due_on__gt=today - WINDOW)
-        .punctuality(today, "plan__alliance", "side")
-        .values_list("plan__alliance", "side", "counted", "on_time")
+        tally(due.agreed(), today, "plan__alliance", "side").values_list(
+            "plan__alliance", "side", "counted", "on_time"
+        )
     )
-    for side in ("ours", "theirs"):
+    for side in ("ours", "theirs", "joint"):
         counted, on_time = np.zeros(len(scope)), np.zeros(len(scope))
         table = np.array(
             [(alliance, due, met) for alliance, whose, due, met in rows if whose == side],
@@ -31,38 +33,16 @@ def deliverables(found: Measures, scope: Scope, around: Surroundings) -> None:
 
 
 def meetings(found: Measures, scope: Scope, around: Surroundings) -> None:
-    today = around.today
-    held = Q(state=Meeting.State.HELD)
-    # A meeting whose day has passed and that is still “scheduled” was not held as far as we know.
-    lost = Q(state__in=(Meeting.State.MISSED, Meeting.State.SCHEDULED), local_date__lt=today)
-    rows = (
-        Meeting.objects.filter(
-            scope.within("committee__alliance"),
-            local_date__gt=today - WINDOW,
-            local_date__lte=today,
-        )
-        .order_by()
-        .values_list("committee__alliance")
-        .annotate(held=Count("pk", filter=held), due=Count("pk", filter=held | lost))
-    )
-    took_place, due = spread(scope, rows, 2)
-    share(found, "cadence_kept", took_place, due)
+    rows = Meeting.objects.filter(scope.within("committee__alliance"))
+    kept = rows.kept(around.today, "committee__alliance")
+    held, due = spread(scope, kept.values_list("committee__alliance", "held", "due"), 2)
+    share(found, "cadence_kept", held, due)
 
 
 def actions(found: Measures, scope: Scope, around: Surroundings) -> None:
-    """By the day each was first promised for: moving a date keeps no promise."""
+    """By the day each was first promised for: moving or dropping it keeps no promise."""
     today = around.today
-    rows = (
-        Action.objects.filter(
-            scope.within("alliance"), first_due_on__gt=today - WINDOW, first_due_on__lte=today
-        )
-        .exclude(state=Action.State.DROPPED)
-        .order_by()
-        .values_list("alliance")
-        .annotate(
-            met=Count("pk", filter=Q(done_on__lte=F("first_due_on")) & Q(done_on__lte=today)),
-            due=Count("pk", filter=Q(first_due_on__lt=today) | Q(done_on__lte=today)),
-        )
-    )
-    met, due = spread(scope, rows, 2)
-    share(found, "actions_on_time", met, due)
+    due = Action.objects.filter(scope.within("alliance"), promised_within(today))
+    rows = tally(due, today, "alliance").values_list("alliance", "on_time", "counted")
+    met, counted = spread(scope, rows, 2)
+    share(found, "actions_on_time", met, counted)

@@ -37,7 +37,7 @@ def test_prior_promises_come_first_and_say_what_became_of_them(world, review):
     assert (sides["ours"].kept, sides["ours"].open) == (1, 1)
     assert (sides["theirs"].late, sides["theirs"].open) == (1, 1)
     page = ReviewPageV2(document)
-    assert page.promises_finding == "1 of 4 commitments met on time, 2 overdue"
+    assert page.promises_finding == "1 of 3 deliverables and 0 of 1 action on time, 2 overdue"
 
 
 def test_commitments_of_the_time_to_come(world, review):

@@ -31,7 +31,7 @@ def test_strategic_and_core_alliances_that_run_owe_one():
     assert owed() == {
         (f"{tier} {stage}", 2026, 4) for tier in ("strategic", "core") for stage in running
     }
-    assert set(Review.objects.values_list("due_on", flat=True)) == {date(2026, 12, 31)}
+    assert set(Review.objects.values_list("due_on", flat=True)) == {date(2027, 1, 21)}
 
 
 def test_again_late_and_twice_changes_nothing_and_two_weeks_ahead_comes_the_next():

@@ -43,36 +43,51 @@ def test_reviews_are_due_for_this_quarter_and_two_weeks_ahead(today, quarters):
     assert reviews.quarters_due(today) == quarters
 
 
-@pytest.mark.parametrize(
-    ("due", "kept", "standing"),
-    [
-        (BEFORE, BEFORE, "kept"),
-        (BEFORE, TODAY, "late"),
-        (BEFORE, None, "open"),
-        (BEFORE, AFTER, "open"),
-        (TODAY, None, "ahead"),
-        (AFTER, None, "ahead"),
-        (AFTER, BEFORE, "kept"),
-    ],
-)
-def test_a_promise_stands(due, kept, standing):
-    assert reviews.promise_standing(due_on=due, kept_on=kept, as_of=TODAY) == standing
+def promised(first, settled=None, due=None, dropped=None, **more):
+    return reviews.Promised(
+        "action", "x", "ours", None, settled, due or first, first, None, dropped
+    )
 
 
 @pytest.mark.parametrize(
-    ("due", "kept", "belongs"),
+    ("row", "standing"),
     [
-        (SINCE + timedelta(days=3), None, True),  # fell due since
-        (SINCE - timedelta(days=30), None, True),  # owed from before
-        (SINCE - timedelta(days=30), SINCE - timedelta(days=2), False),  # answered last time
-        (SINCE - timedelta(days=30), SINCE + timedelta(days=2), True),  # kept since, late
-        (AFTER, BEFORE, True),  # kept early
-        (AFTER, None, False),  # to come
+        (promised(BEFORE, BEFORE), "kept"),
+        (promised(BEFORE, TODAY), "late"),
+        (promised(BEFORE), "open"),
+        (promised(BEFORE, AFTER), "open"),
+        (promised(TODAY), "ahead"),
+        (promised(AFTER), "ahead"),
+        (promised(AFTER, BEFORE), "kept"),
+        (promised(BEFORE, due=AFTER), "moved"),
+        (promised(BEFORE, TODAY, due=AFTER), "late"),
+        (promised(BEFORE, dropped=TODAY), "dropped"),
     ],
 )
-def test_what_is_answered_for_in_a_review(due, kept, belongs):
-    found = reviews.belongs_to_prior_promises(due_on=due, kept_on=kept, since=SINCE, as_of=TODAY)
-    assert found is belongs
+def test_a_promise_stands(row, standing):
+    assert reviews.promise_standing(row, TODAY) == standing
+
+
+LONG = SINCE - timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("row", "belongs"),
+    [
+        (promised(SINCE + timedelta(days=3)), True),  # fell due since
+        (promised(LONG), True),  # owed from before
+        (promised(LONG, SINCE - timedelta(days=2)), False),  # answered last time
+        (promised(LONG, SINCE + timedelta(days=2)), True),  # kept since, late
+        (promised(AFTER, BEFORE), False),  # kept early: answered for when its day has come
+        (promised(AFTER), False),  # to come
+        (promised(LONG, due=AFTER), True),  # moved, still owed
+        (promised(LONG, dropped=TODAY), True),  # let go since, after its day
+        (promised(LONG, dropped=SINCE), False),  # let go before
+        (promised(AFTER, dropped=TODAY), False),  # let go in time
+    ],
+)
+def test_what_is_answered_for_in_a_review(row, belongs):
+    assert reviews.belongs_to_prior_promises(row, since=SINCE, as_of=TODAY) is belongs
 
 
 def side(total, kept, late, open_):

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0017_deputies'),
-        ('portfolio', '0002_presenting_and_amendments'),
+        ('portfolio', '0003_review_due'),
     ]
 
     operations = [
