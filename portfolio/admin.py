@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
-from portfolio.models import ExceptionFact, Review, ReviewAmendment, ReviewComment
+from portfolio.models import ExceptionFact, RecordedDay, Review, ReviewAmendment, ReviewComment
 
 
 class ReviewCommentInline(VisibleInline):
@@ -74,3 +74,9 @@ class ExceptionFactAdmin(ReadOnlyAdmin):
     list_select_related = ("alliance",)
     search_fields = ("alliance__name", "alliance__brand_name")
     date_hierarchy = "valid_from"
+
+
+@admin.register(RecordedDay)
+class RecordedDayAdmin(ReadOnlyAdmin):
+    list_display = ("day",)
+    date_hierarchy = "day"

@@ -3,8 +3,8 @@ Today.
 
 Silence counts from the last contact with the sponsor; where there never was one, from the last
 contact with whoever held the role before; and where nobody was ever spoken with, from the day on
-which the first of them took the role. Replacing a silent sponsor breaks no silence, and a role that was given up
-and that nobody took over counts on for a year.
+which the first of them took the role. Replacing a silent sponsor breaks no silence, and a role that
+was given up and that nobody took over counts on for a year.
 """
 
 from __future__ import annotations

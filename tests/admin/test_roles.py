@@ -94,6 +94,7 @@ TABLE = {
     "plans.Objective": CHILD,
     "plans.ObjectiveActual": CHILD,
     "portfolio.ExceptionFact": RECORD,
+    "portfolio.RecordedDay": RECORD,
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,

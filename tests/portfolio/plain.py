@@ -201,12 +201,15 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
     for sponsor in Membership.objects.filter(
         role__in=("executive_sponsor", "sales_executive_sponsor")
     ):
+        # A contact after the day says nothing of the silence before.
         last = sponsor.last_contact_on
+        last = None if last is None or last > day else last
         silent = last is not None and (day - last).days > CONTACT_STALE_DAYS
         if last is None:
-            known = (now - sponsor.alliance.created_at) > timedelta(days=CONTACT_STALE_DAYS)
-            since = sponsor.since
-            silent = known and (since is None or (day - since).days > CONTACT_STALE_DAYS)
+            created = sponsor.alliance.created_at
+            known = (now - created) > timedelta(days=CONTACT_STALE_DAYS)
+            since = sponsor.since or created.date()
+            silent = known and (day - since).days > CONTACT_STALE_DAYS
         left = sponsor.person.left_on
         if runs(sponsor.since, sponsor.ended_on, day) and silent and not (left and left <= day):
             add(sponsor.alliance_id, "silent_sponsor", last)

@@ -156,7 +156,7 @@ def test_a_minutes_old_alliance_owes_nothing_of_the_time_before(minutes_old):
 
 @pytest.mark.parametrize(
     ("days", "reason"),
-    [(30, "orphan"), (60, "silent_sponsor"), (143, "no_review"), (20, "missed_meeting")],
+    [(30, "orphan"), (61, "silent_sponsor"), (143, "no_review"), (20, "missed_meeting")],
 )
 def test_what_is_absent_counts_from_the_day_it_could_have_been_there(minutes_old, days, reason):
     """By the end of the day, whatever the hour: what is known of a day does not depend on when
