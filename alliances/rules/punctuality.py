@@ -52,16 +52,29 @@ WORDS = {
 class Commitment(Protocol):
     """Anything with a side and the days of a promise."""
 
-    side: str
-    first_due_on: date
-    due_on: date
-    recorded_on: date | None
-    dropped_on: date | None
-    never_made: bool
-    moves: int
+    @property
+    def side(self) -> str: ...
+
+    @property
+    def first_due_on(self) -> date: ...
+
+    @property
+    def due_on(self) -> date: ...
 
     @property
     def settled_on(self) -> date | None: ...
+
+    @property
+    def recorded_on(self) -> date | None: ...
+
+    @property
+    def dropped_on(self) -> date | None: ...
+
+    @property
+    def never_made(self) -> bool: ...
+
+    @property
+    def moves(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,14 +77,18 @@ def on_meeting(
     has_begun: bool,
     locked: str = "",
     may_meet: bool = True,
+    off_late: bool = False,
 ) -> list[Button]:
-    """`has_begun`: its time has come. `may_meet`: neither its committee nor the alliance was
-    closed. `locked`: the state of its minutes, which closed what it came
-    to ("circulated", "approved"). What stands in the place "rows" is done in a row of the
-    meeting's page, and in the place "record" while the meeting is recorded."""
+    """`has_begun`: its time has come. `off_late`: it was cancelled only afterwards. `may_meet`:
+    neither its committee nor the alliance was closed. `locked`: the state of its minutes, which
+    closed what it came to ("circulated", "approved"). What stands in the place "rows" is done in a
+    row of the meeting's page, and in the place "record" while the meeting is recorded."""
     if not rights.edit:
         return []
-    found = [*_meeting(pk, state, revision, has_begun), *_records(pk, state, has_begun, revision)]
+    found = [
+        *_meeting(pk, state, revision, has_begun, off_late),
+        *_records(pk, state, has_begun, revision),
+    ]
     closed = CLOSED if locked else ()
     if locked == "approved":
         closed += ("reopen",)
@@ -93,13 +97,15 @@ def on_meeting(
     return [button for button in found if button.key not in closed]
 
 
-def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Button]:
+def _meeting(
+    pk: int, state: str, revision: int, has_begun: bool, off_late: bool
+) -> Iterator[Button]:
     place = MENU if has_begun else ""  # the primary action is to record it
     if state in AHEAD:
         yield Button("move", "Reschedule", "governance:meeting_move", pk, place, icon="calendar")
         yield Button("cancel", "Cancel meeting", "governance:meeting_cancel", pk, MENU)
     post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
-    if state == "cancelled" and not has_begun:
+    if state == "cancelled" and (off_late or not has_begun):
         name = "governance:meeting_reinstate"
         yield Button("reinstate", "Reinstate", name, pk, icon="undo", **post)
     if state == "held":

@@ -20,6 +20,7 @@ from governance.models import (
     Minutes,
 )
 from governance.rules import actions
+from governance.rules.kept import cancelled_late
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.rules.rights import Quorum
@@ -238,6 +239,7 @@ def meeting_page(
             locked=locked,
             may_meet=meeting.committee.dissolved_on is None
             and meeting.committee.alliance.stage != "closed",
+            off_late=cancelled_late(meeting),
         ),
         plan=plan_agenda(
             meeting=meeting,

@@ -21,6 +21,7 @@ from governance.models import (
     MeetingMode,
     Minutes,
 )
+from governance.rules.kept import cancelled_late
 from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
@@ -166,16 +167,20 @@ def cancel_meeting(
 def reinstate_meeting(
     *, meeting: Meeting, expected: int, now: datetime, telling: Telling | None = None
 ) -> Meeting:
-    """Take a cancellation back while the time still lies ahead; reminders are planned anew.
+    """Take a cancellation back while the time still lies ahead; reminders are planned anew. What
+    was cancelled only afterwards can be recorded then; until it is, it stays counted as not held.
 
     Raises StaleRevision, and ValidationError where that makes no sense.
     """
     if meeting.state != State.CANCELLED:
         raise ValidationError("Only a cancelled meeting can be reinstated.")
-    if meeting.starts_at <= now:
+    late = cancelled_late(meeting)
+    if meeting.starts_at <= now and not late:
         raise ValidationError("Its time has passed. Add a new meeting instead.")
     require_meeting(meeting.committee)
-    meeting.state, meeting.state_reason, meeting.cancelled_at = State.SCHEDULED, "", None
+    over = late and meeting.ends_at + MISSED_AFTER <= now
+    meeting.state = State.MISSED if over else State.SCHEDULED
+    meeting.state_reason, meeting.cancelled_at = "", None
     meeting.schedule_version += 1
     meeting.scheduled_at = now
     _save(meeting, expected)

@@ -73,14 +73,13 @@ def carry_left_out(*, before: Plan, target: Plan, today: date) -> None:
     there = target.deliverables.filter(continues__isnull=False).values("continues")
     left = list(before.deliverables.exclude(pk__in=there))
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
-    names = [
-        Deliverable._meta.get_field(name).attname
-        for name in (*Deliverable.TERMS, *PROMISED, *FULFILMENT)
-    ]
+    terms: tuple[str, ...] = (*Deliverable.TERMS, *PROMISED, *FULFILMENT)
+    model: Any = Deliverable
+    names = [model._meta.get_field(name).attname for name in terms]
     rows = []
     for old in left:
         row = Deliverable(plan=target, **{name: getattr(old, name) for name in names})
-        row.continues, row.initiative_id = old, new_of.get(old.initiative_id)
+        row.continues, row.initiative_id = old, new_of.get(old.initiative_id or 0)
         if row.delivered_on is None and row.dropped_on is None:
             row.dropped_on, row.drop_reason = today, f"{LEFT_OUT}{target.version}."
         rows.append(row)

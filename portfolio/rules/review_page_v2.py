@@ -171,5 +171,6 @@ class ReviewPageV2(ReviewPageV1):
 def page_of(document: ReviewV1, start_month: int = 1) -> ReviewPageV1:
     """The renderer of the version a document was stored in; its fiscal year starts in
     `start_month`."""
-    kind = ReviewPageV2 if isinstance(document, ReviewV2) else ReviewPageV1
-    return kind(document, start_month)
+    if isinstance(document, ReviewV2):
+        return ReviewPageV2(document, start_month)
+    return ReviewPageV1(document, start_month)

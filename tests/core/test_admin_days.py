@@ -25,7 +25,6 @@ FUTURE, BETWEEN = "in the future", "Enter a date between"
     [
         ("plans.deliverable", "due_on", date(1999, 1, 1), BETWEEN),
         ("plans.deliverable", "due_on", COME, ""),
-        ("plans.deliverable", "delivered_on", COME, FUTURE),
         ("plans.objectiveactual", "as_of", COME, FUTURE),
         ("plans.initiative", "launch_on", date(2100, 1, 1), BETWEEN),
         ("alliances.alliance", "north_star_revisit_on", date(1900, 1, 1), BETWEEN),

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from governance.models import Action, Meeting
 from governance.rules.kept import Kept, lapse_words, lost_words, tally, was_lost
 from governance.services import meetings
+from governance.services.record_meeting import hold_meeting
 from tests.conftest import at
 from tests.factories import ActionFactory, CommitteeFactory, MeetingFactory
 from tests.governance.test_meetings import move
@@ -68,6 +70,18 @@ def test_cancelled_or_rescheduled_after_its_time_it_stays_counted():
     move(moved, NOW + timedelta(days=9), local_date=later)
     assert (moved.lapses, moved.lapsed_on) == (2, TODAY + timedelta(days=7))
     assert "2 times in all" in lost_words(moved)
+
+
+def test_a_mistaken_cancellation_is_taken_back_and_recorded():
+    """That it was held after all is no way around: until somebody records it, it counts."""
+    row, early = meeting(5, "missed"), meeting(5)
+    for one, now in ((row, NOW), (early, early.starts_at - timedelta(days=1))):
+        meetings.cancel_meeting(meeting=one, expected=1, reason="Oops", now=now)
+    meetings.reinstate_meeting(meeting=row, expected=2, now=NOW)
+    assert (row.state, row.cancelled_at, tally([row], TODAY)) == ("missed", None, Kept(0, 1))
+    assert tally([hold_meeting(meeting=row, now=NOW)], TODAY) == Kept(1, 1)
+    with pytest.raises(ValidationError, match="Its time has passed"):
+        meetings.reinstate_meeting(meeting=early, expected=2, now=NOW)
 
 
 def test_put_back_on_its_day_it_counts_there_once():

@@ -27,9 +27,9 @@ def promises_of(*, alliance: Alliance, since: date, until: date) -> list[Promise
     for rows, kind, name in ((deliverables, "deliverable", "name"), (actions, "action", "title")):
         done_on = rows.model.SETTLED
         undone = Q(**{f"{done_on}__isnull": True}) | Q(**{f"{done_on}__gte": since})
-        lately = Q(first_due_on__gte=since) | Q(due_on__gte=since) | undone
+        lately = Q(first_due_on__gte=since) | Q(due_on__gte=since) | Q(recorded_on__gte=since)
         fields = (Value(kind, CharField()), name, "side", "owner__name", done_on, *DAYS)
-        parts.append(rows.filter(begun, lately).order_by().values_list("pk", *fields))
+        parts.append(rows.filter(begun, lately | undone).order_by().values_list("pk", *fields))
     found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[0])
     return [Promised(*fields) for _, *fields in found]
 
