@@ -287,8 +287,11 @@ class AgreementAdmin(HistoryAdmin):
 
 @admin.register(models.DealTerm)
 class DealTermAdmin(HistoryAdmin):
-    list_display = ["alliance", "kind", "label", "qualifier", "amount", "currency"]
-    list_filter = ["kind", "qualifier", ("amount", admin.EmptyFieldListFilter)]
+    list_display = [
+        *("alliance", "kind", "label", "direction", "qualifier", "amount", "currency"),
+        *("probability", "expected_on"),
+    ]
+    list_filter = ["kind", "direction", "qualifier", ("amount", admin.EmptyFieldListFilter)]
     search_fields = ["label", "note", "alliance__name"]
     autocomplete_fields = ["alliance"]
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
 
 from alliances import models
-from core.admin.base import ReferenceAdmin, VisibleAdmin
+from core.admin.base import HistoryAdmin, ReferenceAdmin, VisibleAdmin
+
+SCORES_MOVE = (
+    "Scores are computed again tonight. They may move because of this figure, although no record "
+    "of an alliance has changed."
+)
 
 
 @admin.register(models.BusinessUnit, models.AllianceType, models.FailureCause)
@@ -25,10 +33,23 @@ class CorporateGoalAdmin(ReferenceAdmin):
 
 @admin.register(models.ExchangeRate)
 class ExchangeRateAdmin(ReferenceAdmin):
-    list_display = ["currency", "valid_from", "rate", "source"]
-    list_filter = ["currency"]
-    search_fields = ["currency", "source"]
+    list_display = ["currency", "into", "valid_from", "rate", "source"]
+    list_filter = ["currency", "into"]
+    search_fields = ["currency", "into", "source"]
     date_hierarchy = "valid_from"
+
+
+@admin.register(models.DiscountRate)
+class DiscountRateAdmin(HistoryAdmin):
+    """A new rate is a new row, so that earlier days are computed with the one of their time."""
+
+    list_display = ["percent", "valid_from", "reason"]
+    search_fields = ["reason"]
+    date_hierarchy = "valid_from"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.message_user(request, SCORES_MOVE, messages.WARNING)
 
 
 @admin.register(models.ClosingDay)

@@ -78,8 +78,9 @@ def _chunk(start: int, size: int, today: date, dice: random.Random) -> None:
         )
         for one in alliances
     )
-    upfront = {"kind": "upfront", "currency": "EUR"}
+    terms = {"kind": "milestones", "currency": "EUR", "direction": "receive", "probability": 40}
+    terms["expected_on"] = today + timedelta(days=500)
     write(
-        DealTerm(alliance=one, amount=dice.randint(1, 500) * 1_000_000, **upfront)
+        DealTerm(alliance=one, amount=dice.randint(1, 500) * 1_000_000, **terms)
         for one in alliances
     )

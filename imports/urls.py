@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/", views.import_list, name="list"),
     path("imports/new/", views.import_upload, name="upload"),
     path("imports/export/", views.export, name="export"),
+    path("imports/export/terms/", views.export_terms, name="export_terms"),
     path("imports/export/<int:pk>/", views.export_file, name="export_file"),
     path("imports/<int:pk>/", views.import_run, name="detail"),
     path("imports/<int:pk>/columns/", views.import_columns, name="columns"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.csv_files import csv_lines
 from core.forms.filters import ignored_in
 from core.jobs.models import Job
 from core.permissions import Withheld, require
@@ -39,6 +40,7 @@ from imports.services.runs import (
     try_run,
     upload_file,
 )
+from imports.services.term_export import term_lines
 
 _FORMAT = (
     ("format", "File"),
@@ -229,6 +231,17 @@ def export(request: HttpRequest) -> HttpResponse:
         return redirect(request_export(user=request.user, kind=kind, now=timezone.now()))
     content = export_now(user=request.user, kind=kind)
     return _answer_file(content, kind, f"alliances-{timezone.localdate():%Y-%m-%d}")
+
+
+@require_safe
+def export_terms(request: HttpRequest) -> HttpResponse:
+    """Every deal term the person may read, as CSV; read before the answer, so that it is on record
+    whose terms they were."""
+    require(not request.user.is_guest, "Your role cannot export.")
+    today = timezone.localdate()
+    heading, *lines = term_lines(user=request.user, today=today)
+    content = "".join(csv_lines(heading, lines)).encode()
+    return _answer_file(content, "csv", f"deal-terms-{today:%Y-%m-%d}")
 
 
 @require_safe

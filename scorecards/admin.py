@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from alliances.admin_company import SCORES_MOVE
 from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
 from core.admin.reads import TellsTermsMixin
@@ -18,11 +19,13 @@ from core.admin.sides import SideFilter
 from core.text import plural
 from scorecards.models import (
     Criterion,
+    EarlyRisk,
     Indicator,
     Measurement,
     PendingScore,
     Placement,
     Risk,
+    RiskNumbers,
     Scorecard,
     ScoringModel,
 )
@@ -171,13 +174,49 @@ class MeasurementAdmin(FinalMixin, TellsTermsMixin, HistoryAdmin):
 
 @admin.register(Risk)
 class RiskAdmin(HistoryAdmin):
+    """What a risk counts changes in the product, where lower numbers and an end need a reason."""
+
     form = OwnedForm
     list_display = ["title", "alliance", "probability", "impact", "state", "owner", "due_on"]
-    list_filter = ["state", ("side", SideFilter), "probability", "impact"]
+    list_filter = ["state", "outcome", ("side", SideFilter), "probability", "impact"]
     list_select_related = ["alliance", "owner"]
     search_fields = ["title", "response", "alliance__name"]
     autocomplete_fields = ["alliance", "owner"]
     date_hierarchy = "opened_on"
+    counted = (
+        *("alliance", "probability", "impact", "residual_probability", "residual_impact"),
+        *("in_place_on", "evidence", "state", "opened_on", "closed_on", "outcome"),
+        "closing_reason",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.counted if obj is not None else ("state", "closed_on", "outcome")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What counted stays; one that was entered by mistake is closed as such."""
+        return False
+
+
+@admin.register(EarlyRisk)
+class EarlyRiskAdmin(ReadOnlyAdmin):
+    list_display = ["title", "alliance", "raised_by", "raised_on", "state"]
+    list_filter = ["state"]
+    list_select_related = ["alliance", "raised_by"]
+    search_fields = ["title", "what_may_happen", "alliance__name"]
+    date_hierarchy = "raised_on"
+
+
+@admin.register(RiskNumbers)
+class RiskNumbersAdmin(HistoryAdmin):
+    """New numbers are a new row, so that earlier days are computed with those of their time."""
+
+    list_display = ["valid_from", *RiskNumbers.PERCENTS, *RiskNumbers.LOSSES]
+    search_fields = ["reason"]
+    date_hierarchy = "valid_from"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.message_user(request, SCORES_MOVE, messages.WARNING)
 
 
 @admin.register(Placement)

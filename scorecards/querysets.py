@@ -7,9 +7,14 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Expression, F, OuterRef, Q
+from django.db.models import Count, Expression, OuterRef, Q
 
-from alliances.querysets import InternalQuerySet, ReferenceQuerySet, count_of
+from alliances.querysets import (
+    AllianceChildQuerySet,
+    InternalQuerySet,
+    ReferenceQuerySet,
+    count_of,
+)
 
 
 class ScoringModelQuerySet(ReferenceQuerySet):
@@ -68,12 +73,31 @@ class PendingScoreQuerySet(models.QuerySet):
         return self.visible_to(user)
 
 
+def counting_on(day: date | Expression) -> Q:
+    """The risks that count at the end of `day`: open ones, and those that are accepted."""
+    still = Q(closed_on__isnull=True) | Q(closed_on__gt=day) | Q(outcome="accepted")
+    return Q(opened_on__lte=day) & still
+
+
 class RiskQuerySet(InternalQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
 
-    def by_severity(self) -> Self:
-        """Worst first: probability times impact, then the earliest date."""
-        return self.annotate(weight=F("probability") * F("impact")).order_by(
-            "-weight", F("due_on").asc(nulls_last=True), "pk"
-        )
+    def counting(self, day: date | Expression) -> Self:
+        """See `counting_on`."""
+        return self.filter(counting_on(day))
+
+
+class EarlyRiskQuerySet(AllianceChildQuerySet):
+    """Read by our own people, and by guests of the company whose person said it: one partner does
+    not read what another fears."""
+
+    def shown_to(self, user: Any) -> Self:
+        if not user.is_guest:
+            return self.all()
+        people = apps.get_model("alliances", "Person")._base_manager.filter(user=user.pk)
+        theirs = Q(raised_by__person__partner__in=people.values("partner"))
+        return self.filter(Q(raised_by=user.pk) | theirs)
+
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")

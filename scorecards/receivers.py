@@ -14,7 +14,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from alliances.models import Agreement, Alliance, AlliancePartner, DealTerm, Membership
 from alliances.signals import alliances_changed
-from governance.models import Action, Meeting
+from governance.models import Action, Issue, Meeting
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from scorecards.models import Measurement, Risk
 from scorecards.services.marking import mark_changed
@@ -32,6 +32,7 @@ PATHS: dict[type, str] = {
     ObjectiveActual: "objective.plan.alliance_id",
     Meeting: "committee.alliance_id",
     Action: "alliance_id",
+    Issue: "alliance_id",
     Risk: "alliance_id",
     Measurement: "scorecard.alliance_id",
 }

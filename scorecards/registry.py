@@ -13,11 +13,13 @@ from core.registry import lists
 from core.registry.history import HistorySource, histories
 from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import search_sources
 from core.registry.today import TodaySource, today_sources
-from scorecards import columns, jobs, models
-from scorecards.services import agenda, due, exceptions, risk_issues
+from scorecards import columns, jobs, models, search
+from scorecards.services import agenda, coming, due, exceptions, risk_issues
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.risks_held import RISKS
+from scorecards.services.risks_today import SOURCES
 from scorecards.services.today import SCORECARD, scorecard_items
 
 
@@ -29,7 +31,7 @@ def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
 def register() -> None:
     tabs.register(
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
-        Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60),
+        Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60, guests=True),
     )
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"
@@ -51,10 +53,13 @@ def register() -> None:
             narrow=without_deal_terms,
         ),
         HistorySource(models.Risk, "Risk", "alliance", "title", 41),
+        HistorySource(models.EarlyRisk, "Early risk", "alliance", "title", 42),
     )
     jobs.register()
-    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
+    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items), *SOURCES)
+    search_sources.register(search.RISKS)
     due.register()
+    coming.register()
     exceptions.register()
     agenda.register()
     risk_issues.register()

@@ -382,6 +382,16 @@ class RiskFactory(DjangoModelFactory):
     opened_on = date(2026, 1, 1)
 
 
+class EarlyRiskFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.EarlyRisk
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Early risk {n}")
+    what_may_happen = "The plant may close in spring."
+    raised_on = date(2026, 11, 1)
+
+
 class PlacementFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.Placement

@@ -59,6 +59,7 @@ from tests.factories import (
     DeliverableFactory,
     DeputyFactory,
     DissentFactory,
+    EarlyRiskFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     IssueFactory,
@@ -113,7 +114,8 @@ def confidential_rows(world: World) -> None:
         alliance=star, label=TERM, note=TERM, amount=int(AMOUNT), kind="milestones"
     ).save()
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
-    RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
+    RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL, evidence=INTERNAL)
+    EarlyRiskFactory(alliance=star, title=INTERNAL, what_may_happen=INTERNAL)
     IssueFactory(alliance=star, note=INTERNAL)
     correction = dict.fromkeys(("title", "cause_found", "rule_changed", "applies_to"), INTERNAL)
     CourseCorrectionFactory(alliance=star, measure=INTERNAL, next_step=INTERNAL, **correction)
@@ -237,7 +239,14 @@ def everything_in(world: World, alliance: Alliance) -> None:
     MinutesAmendment.objects.create(
         minutes=minutes, text=QUIET, reason=QUIET, written_at=timezone.now()
     )
-    RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
+    RiskFactory(
+        alliance=alliance,
+        title=QUIET,
+        response=QUIET,
+        evidence=QUIET,
+        closing_reason=QUIET,
+    )
+    EarlyRiskFactory(alliance=alliance, title=QUIET, what_may_happen=QUIET, answer=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     ExceptionFact.objects.create(
         alliance=alliance, key="red_health", count=1, valid_from=date(2026, 11, 2)

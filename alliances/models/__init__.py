@@ -14,6 +14,7 @@ from alliances.models.company import (
     AllianceType,
     BusinessUnit,
     CorporateGoal,
+    DiscountRate,
     ExchangeRate,
     FailureCause,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "DatePrecision",
     "DealTerm",
     "Deputy",
+    "DiscountRate",
     "ExchangeRate",
     "ExecutiveDecision",
     "FailureCause",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -107,7 +107,8 @@ class AgreementDecision(Revisioned):
 
 
 class DealTerm(Revisioned, ReadIsRecorded):
-    """A sum that was agreed. An empty amount means not disclosed or not known, never 0."""
+    """A sum that was agreed. An empty amount means not disclosed or not known, never 0; so do an
+    empty direction, probability and day. What it is worth today: alliances.rules.money_at_stake."""
 
     class Kind(models.TextChoices):
         UPFRONT = "upfront", "Upfront payment"
@@ -117,6 +118,7 @@ class DealTerm(Revisioned, ReadIsRecorded):
         COST_SHARE = "cost_share", "Share of costs"
         COMMITMENT = "commitment", "Revenue commitment"
         OTHER = "other", "Other"
+        TOTAL = "total", "Total of the deal"
 
     class Qualifier(models.TextChoices):
         EXACT = "exact", "exactly"
@@ -124,9 +126,14 @@ class DealTerm(Revisioned, ReadIsRecorded):
         ABOUT = "about", "about"
         AT_LEAST = "at_least", "at least"
 
+    class Direction(models.TextChoices):
+        RECEIVE = "receive", "We receive it"
+        PAY = "pay", "We pay it"
+
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="deal_terms")
     kind = models.CharField(max_length=12, choices=Kind)
     label = models.CharField(max_length=120, blank=True)
+    direction = models.CharField("who pays", max_length=7, choices=Direction, blank=True)
     amount = models.DecimalField(
         max_digits=20,
         decimal_places=2,
@@ -137,6 +144,22 @@ class DealTerm(Revisioned, ReadIsRecorded):
     )
     currency = models.CharField(max_length=3, blank=True, validators=[validate_currency])
     qualifier = models.CharField(max_length=8, choices=Qualifier, default=Qualifier.EXACT)
+    probability = models.DecimalField(
+        "probability in percent",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="How likely it is that the payment is ever due, seen from today.",
+    )
+    expected_on = models.DateField("expected on", null=True, blank=True)
+    expected_until = models.DateField(
+        "expected until",
+        null=True,
+        blank=True,
+        help_text="Only where it is paid over time: the last day.",
+    )
     note = models.TextField(blank=True)
 
     history = HistoricalRecords(bases=[ReadIsRecorded])
@@ -158,6 +181,17 @@ class DealTerm(Revisioned, ReadIsRecorded):
                 condition=models.Q(amount__isnull=True) | ~models.Q(currency=""),
                 name="deal_term_amount_has_currency",
                 violation_error_message="An amount needs its currency.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(probability__isnull=True)
+                | models.Q(probability__gte=0, probability__lte=100),
+                name="deal_term_probability_0_to_100",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expected_until__isnull=True)
+                | models.Q(expected_until__gte=models.F("expected_on")),
+                name="deal_term_expected_until_after",
+                violation_error_message="The last day must be on or after the first one.",
             ),
         ]
 

@@ -3,10 +3,12 @@ exchange rates."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from simple_history.models import HistoricalRecords
 
 from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
@@ -116,10 +118,21 @@ class CorporateGoal(_Named):
             above = above.parent
 
 
+def portfolio_currency() -> str:
+    """The currency in which the portfolio is added up."""
+    return str(settings.PORTFOLIO_CURRENCY)
+
+
 class ExchangeRate(Revisioned):
-    """How many units of the portfolio's currency one unit of `currency` was worth from a day on."""
+    """How many units of `into` one unit of `currency` was worth from a day on."""
 
     currency = models.CharField(max_length=3, validators=[validate_currency])
+    into = models.CharField(
+        max_length=3,
+        default=portfolio_currency,
+        validators=[validate_currency],
+        help_text="The rate is the number of units of this currency for one unit of the other.",
+    )
     valid_from = models.DateField()
     rate = models.DecimalField(
         max_digits=18, decimal_places=8, validators=[MinValueValidator(0.00000001)]
@@ -129,15 +142,51 @@ class ExchangeRate(Revisioned):
     objects = ReferenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["currency", "-valid_from"]
+        ordering = ["currency", "into", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["currency", "valid_from"],
+                fields=["currency", "into", "valid_from"],
                 name="exchange_rate_once_a_day",
-                violation_error_message="There is a rate of this currency for this day.",
+                violation_error_message="There is a rate of these currencies for this day.",
             ),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
         ]
 
     def __str__(self) -> str:
-        return f"1 {self.currency} = {self.rate.normalize()} from {self.valid_from:%d %b %Y}"
+        rate = f"{self.rate.normalize():f}"
+        return f"1 {self.currency} = {rate} {self.into} from {self.valid_from:%d %b %Y}"
+
+    def clean(self) -> None:
+        if self.currency and self.currency == self.into:
+            raise ValidationError({"into": "Enter another currency: a rate is between two."})
+
+
+class DiscountRate(Revisioned):
+    """By how many percent a year money to come is worth less than money now, from a day on; before
+    the first one it is that of `alliances.rules.money_at_stake`."""
+
+    valid_from = models.DateField(unique=True)
+    percent = models.DecimalField(
+        "percent a year",
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="Who decided it, and what it rests on."
+    )
+
+    history = HistoricalRecords()
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=0, percent__lte=100),
+                name="discount_rate_0_to_100",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent.normalize():f} % a year from {self.valid_from:%d %b %Y}"

@@ -1,5 +1,8 @@
 """Money in one currency: a dated rate table, and sums that say what they could not convert.
 
+A rate is between two currencies, so that it holds after the portfolio's currency has changed: read
+the other way round, or over a third currency (`alliances.rules.exchange`), which a sum says too.
+
 A currency without a rate begins with a reference rate, so that an imported portfolio can be added
 up. The European Central Bank publishes one a day; these are of one day, entered as such with their
 source. A newer rate entered in Django admin takes over from its day on; a currency that is not in
@@ -12,11 +15,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import starmap
 
-from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from alliances.models import ExchangeRate
+from alliances.models import DiscountRate, ExchangeRate
+from alliances.models.company import portfolio_currency
+from alliances.rules.exchange import Quote, ways_into
+from alliances.rules.money_at_stake import DEFAULT_DISCOUNT_PERCENT
 
 CENT = Decimal("0.01")
 PUBLISHED_ON = date(2024, 9, 26)
@@ -36,12 +42,14 @@ PER_EURO = {
 @dataclass(frozen=True)
 class Total:
     """`amount` is None when nothing could be added. `unknown` counts sums without an amount,
-    `unconverted` names the currencies without a rate: both are left out, never counted as 0."""
+    `unconverted` names the currencies without a rate: both are left out, never counted as 0.
+    `derived` says how currencies were converted that have no rate of their own: "JPY over EUR"."""
 
     amount: Decimal | None
     currency: str
     unknown: int = 0
     unconverted: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -50,10 +58,12 @@ class Total:
 
 @dataclass(frozen=True)
 class Rates:
-    """The rates of one day: units of `currency` (the portfolio's) per unit of the other."""
+    """The rates of one day: units of `currency` (the portfolio's) per unit of the other. `derived`
+    says of a currency how its rate came about, where nobody entered one between the two."""
 
     currency: str
     per_unit: Mapping[str, Decimal] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     def convert(self, amount: Decimal | None, currency: str) -> Decimal | None:
         """`amount` in the portfolio's currency, exact; None if it or its rate is not known."""
@@ -67,7 +77,7 @@ class Rates:
     def total(self, sums: Iterable[tuple[Decimal | None, str]]) -> Total:
         """Add pairs of amount and currency, rounded to the cent at the end."""
         added: Decimal | None = None
-        unknown, unconverted = 0, set()
+        unknown, unconverted, derived = 0, set(), set()
         for amount, currency in sums:
             if amount is None:
                 unknown += 1
@@ -77,17 +87,35 @@ class Rates:
                 unconverted.add(currency or "no currency")
             else:
                 added = converted if added is None else added + converted
+                if basis := self.derived.get(currency, ""):
+                    derived.add(f"{currency} {basis}")
         rounded = None if added is None else added.quantize(CENT)
-        return Total(rounded, self.currency, unknown, tuple(sorted(unconverted)))
+        said = tuple(sorted(unconverted)), tuple(sorted(derived))
+        return Total(rounded, self.currency, unknown, *said)
 
 
 def rates_as_of(day: date) -> Rates:
-    """The newest rate of every currency that was valid on `day`. One query."""
-    earlier = ExchangeRate.objects.filter(currency=OuterRef("currency"), valid_from__lte=day)
+    """The rates into the portfolio's currency that were valid on `day`. One query."""
+    earlier = ExchangeRate.objects.filter(
+        currency=OuterRef("currency"), into=OuterRef("into"), valid_from__lte=day
+    )
     newest = earlier.order_by("-valid_from").values("valid_from")[:1]
     rows = ExchangeRate.objects.filter(valid_from=Subquery(newest)).order_by()
-    per_unit = dict(rows.values_list("currency", "rate"))
-    return Rates(currency=settings.PORTFOLIO_CURRENCY, per_unit=per_unit)
+    quotes = rows.values_list("currency", "into", "valid_from", "rate")
+    into = portfolio_currency()
+    ways = ways_into(into, starmap(Quote, quotes))
+    return Rates(
+        currency=into,
+        per_unit={currency: way.rate for currency, way in ways.items()},
+        derived={currency: way.basis for currency, way in ways.items() if way.basis},
+    )
+
+
+def discount_percent(day: date) -> Decimal:
+    """The discount rate in force on `day`, in percent a year. One query."""
+    rows = DiscountRate.objects.filter(valid_from__lte=day).order_by("-valid_from")
+    found: Decimal | None = rows.values_list("percent", flat=True).first()
+    return DEFAULT_DISCOUNT_PERCENT if found is None else found
 
 
 def reference_rate(currency: str, into: str) -> Decimal | None:
@@ -98,18 +126,22 @@ def reference_rate(currency: str, into: str) -> Decimal | None:
 
 
 def ensure_reference_rates(*, currencies: Iterable[str]) -> int:
-    """Give each of `currencies` that has no rate at all its reference rate. Returns how many.
+    """Give each of `currencies` that cannot be converted at all its reference rate. Returns how
+    many.
 
-    A currency with any rate is left alone, whatever its day. Runs twice safely.
+    A currency with any way into the portfolio's currency is left alone, whatever its day. Runs
+    twice safely.
     """
-    into = settings.PORTFOLIO_CURRENCY
+    into = portfolio_currency()
     wanted = {currency for currency in currencies if currency and currency != into}
     if not wanted:
         return 0
-    there = set(ExchangeRate.objects.filter(currency__in=wanted).values_list("currency", flat=True))
-    rates = {currency: reference_rate(currency, into) for currency in sorted(wanted - there)}
+    missing = sorted(wanted - set(rates_as_of(date.max).per_unit))
+    rates = {currency: reference_rate(currency, into) for currency in missing}
     rows = [
-        ExchangeRate(currency=currency, valid_from=PUBLISHED_ON, rate=rate, source=SOURCE)
+        ExchangeRate(
+            currency=currency, into=into, valid_from=PUBLISHED_ON, rate=rate, source=SOURCE
+        )
         for currency, rate in rates.items()
         if rate is not None
     ]

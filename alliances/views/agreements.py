@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, Prefetch
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, AgreementDecision, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
-from alliances.services.money import rates_as_of
+from alliances.services.stakes import due_when_signed, prices_of, stake_of
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import READ_ONLY, require
 from core.revision.updates import save_revision
@@ -41,23 +42,19 @@ def alliance_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = Prefetch("decisions", queryset=decided, to_attr="decided")
     context["agreements"] = list(rows.prefetch_related(decisions))
     if access_to(alliance=alliance, user=request.user).confidential:
-        context |= _confidential(alliance)
+        context |= _confidential(alliance, context["agreements"], today)
     return render(request, "alliances/alliance_agreement.html", context)
 
 
-def _confidential(alliance: Alliance) -> dict[str, object]:
+def _confidential(
+    alliance: Alliance, agreements: list[Agreement], today: date
+) -> dict[str, object]:
     """Deal terms and notes, for those who may read them (Access.confidential)."""
     terms = list(DealTerm.objects.filter(alliance=alliance))
     notes = PrivateNote.objects.filter(alliance=alliance).select_related("author")
-    foreign = [(term.amount, term.currency) for term in terms]
-    total = rates_as_of(timezone.localdate()).total(foreign) if terms else None
-    return {"terms": terms, "total": total, "about": _vague(terms), "notes": list(notes[:100])}
-
-
-def _vague(terms: list[DealTerm]) -> str:
-    """How a sum of these terms has to be read: it is no more exact than its vaguest part."""
-    kinds = {term.qualifier for term in terms if term.amount is not None} - {"exact"}
-    return "" if not kinds else "up to" if kinds == {"up_to"} else "about"
+    signed_on = due_when_signed(agreements)
+    stake = stake_of(terms=terms, signed_on=signed_on, prices=prices_of(today)) if terms else None
+    return {"stake": stake, "notes": list(notes[:100])}
 
 
 def _save(request: HttpRequest, row: Any) -> HttpResponse:

@@ -205,6 +205,15 @@ def _worded(text: str, today: date) -> PartialDate:
     raise NotADate("is not a date: enter a date such as 12 Mar 2027, or a month or year")
 
 
+def last_day(day: date, precision: str) -> date:
+    """The last day of the month or year that begins with `day`; a day is its own last."""
+    if precision == "year":
+        return date(day.year, 12, 31)
+    if precision == "month":
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
+
+
 def write_date(day: date | None, precision: str) -> str:
     """ISO 8601, cut to its precision: 2020-07-27, 2020-07 or 2020; "" for none."""
     if day is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core.registry.base import Registry
@@ -24,7 +24,8 @@ class OriginKind:
     `raised(row, now)` is called in the transaction that makes an issue of the row, and raises
     ValidationError where there can be none. `holds(pk, happened, now)` is called in the transaction
     that withdraws the only issue made of the row (it did not happen after all) or opens such an
-    issue again. Guests are never told of an origin.
+    issue again, `settled(pk, on, now)` in the one that resolves such an issue on a day, or (None)
+    opens a resolved one again. Guests are never told of an origin.
     """
 
     key: str
@@ -35,6 +36,7 @@ class OriginKind:
     prefill: Callable[[Any], Mapping[str, Any]]
     raised: Callable[[Any, datetime], None] = _nothing
     holds: Callable[[int, bool, datetime], None] = lambda pk, happened, now: None
+    settled: Callable[[int, date | None, datetime], None] = lambda pk, on, now: None
     order: int = 0
 
 

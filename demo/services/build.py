@@ -17,6 +17,7 @@ from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
+from demo.services.early_risks import tell_early_risks
 from demo.services.governance import build_governance
 from demo.services.history import date_records, write_alliance_history, write_record_history
 from demo.services.invitations import invite_everybody
@@ -103,6 +104,7 @@ def build_portfolio(
         reviews.prepare_next()
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        tell_early_risks(manager=company.people["ines"].user, today=today)
         tell_outcomes(company=company, now=now)
         drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)

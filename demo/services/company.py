@@ -53,6 +53,7 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
     for currency, rate in rates().items():
         ExchangeRate.objects.get_or_create(
             currency=currency,
+            into="EUR",
             valid_from=since,
             defaults={"rate": Decimal(str(rate)), "source": "Rounded, for the demo only"},
         )

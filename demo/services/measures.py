@@ -101,17 +101,30 @@ def _risks(relation: Relation) -> None:
     for title, response, side in dice.sample(WORDS["risks"], 1 + round(level / 24)):
         opened = max(relation.began, today - timedelta(days=dice.randint(20, 400)))
         closed = dice.random() < (0.25 if level < 60 else 0.1)
+        probability = max(1, min(5, round(level / 21 + dice.uniform(-0.8, 0.8))))
+        impact = dice.randint(2 if level < 60 else 4, 5)
+        due_on = today + timedelta(days=dice.randint(-10, 120))
+        # Old risks of which the response was seen to work.
+        in_place = None if closed or (today - opened).days < 200 or probability < 3 else opened
         relation.add(
             Risk,
             alliance=relation.alliance,
             title=title,
-            probability=max(1, min(5, round(level / 21 + dice.uniform(-0.8, 0.8)))),
-            impact=dice.randint(2 if level < 60 else 4, 5),
+            probability=probability,
+            impact=impact,
+            horizon="soon" if (due_on - today).days < 60 else "later",
             side=side,
             owner=relation.ours[0],
             response=response,
-            due_on=today + timedelta(days=dice.randint(-10, 120)),
+            due_on=due_on,
+            residual_probability=max(1, probability - 2) if probability > 2 else None,
+            residual_impact=impact if probability > 2 else None,
+            in_place_on=in_place and in_place + timedelta(days=150),
+            evidence=WORDS["in_place"][impact % 2] if in_place else "",
+            review_on=today + timedelta(days=30 * impact),
             state="closed" if closed else "open",
             opened_on=opened,
             closed_on=min(today, opened + timedelta(days=60)) if closed else None,
+            outcome=("avoided", "transferred")[impact % 2] if closed else "",
+            closing_reason=WORDS["closed_risks"][impact % 2] if closed else "",
         )

@@ -52,11 +52,16 @@ def random_stories(*, count: int, seed: int, years: int) -> Iterator[Story]:
             focus=second,
             partner_zone=zone,
             goals=(dice.choice(divisions),) if dice.random() < 0.8 else (),
-            deals=(Deal("upfront", round(size / 2, 1), currency),) if dice.random() < 0.5 else (),
+            deals=(_commitment(round(size / 2, 1), currency),) if dice.random() < 0.5 else (),
             notice_in=dice.randint(20, 700) if dice.random() < 0.4 else None,
             ends_in=dice.randint(710, 1400) if dice.random() < 0.6 else None,
             lens=_NAMES["units"][unit],
         )
+
+
+def _commitment(amount: float, currency: str) -> Deal:
+    """What a partner buys over four years, one of which has passed."""
+    return Deal("commitment", amount, currency, direction="receive", in_months=-12, over=48)
 
 
 def more_managers(count: int) -> list[Colleague]:

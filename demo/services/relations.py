@@ -320,6 +320,8 @@ class RelationBuilder:
                 terminated_on=relation.in_days(None if story.is_running else -30),
             )
         for deal in story.deals:
+            first, last = deal.days(relation.today)
+            chance = None if deal.probability is None else Decimal(str(deal.probability))
             relation.add(
                 DealTerm,
                 alliance=relation.alliance,
@@ -327,6 +329,11 @@ class RelationBuilder:
                 amount=None if deal.amount is None else Decimal(str(deal.amount)) * 1_000_000,
                 currency=deal.currency,
                 qualifier=deal.qualifier,
+                label=deal.label,
+                direction=deal.direction,
+                probability=chance,
+                expected_on=first,
+                expected_until=last,
                 note=deal.note,
             )
         if story.note:

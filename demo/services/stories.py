@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from demo.services.data import read
 
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal term; `amount` in millions of `currency`, None where it was never disclosed."""
+    """A deal term; `amount` in millions of `currency`, None where it was never disclosed. It is
+    expected `in_months` from today, `over` so many months where it is paid over time."""
 
     kind: str
     amount: float | None = None
     currency: str = "EUR"
     qualifier: str = "exact"
     note: str = ""
+    label: str = ""
+    direction: str = ""
+    probability: float | None = None
+    in_months: int | None = None
+    over: int = 0
+
+    def days(self, today: date) -> tuple[date | None, date | None]:
+        """When it is expected: the first day and, paid over time, the last."""
+        if self.in_months is None:
+            return None, None
+        first = today + relativedelta(months=self.in_months)
+        return first, first + relativedelta(months=self.over) if self.over else None
 
 
 @dataclass(frozen=True)

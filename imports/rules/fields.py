@@ -45,6 +45,7 @@ FIELDS: tuple[Field, ...] = (
     Field("commitment", "Revenue commitment", MONEY),
     Field("royalty", "Royalties", MONEY, needs_unit=True),
     Field("cost_share", "Share of costs", MONEY, needs_unit=True),
+    Field("total", "Total deal value", MONEY),
     Field("currency", "Currency", WORD),
     Field("programme", "Programme or product", TEXT, max_length=300),
     Field("focus_area", "Therapeutic area", TEXT, max_length=120),

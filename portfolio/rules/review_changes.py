@@ -127,8 +127,7 @@ def _decisions(review: ReviewV1) -> Rows:
 def _risks(review: ReviewV1) -> Rows:
     rows = review.risks
     return _numbered(
-        (row.title, row.title, f"severity {row.severity}{', overdue' if row.overdue else ''}")
-        for row in rows
+        (row.title, row.title, f"{row.weight}{', overdue' if row.overdue else ''}") for row in rows
     )
 
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import ClassVar, Self
 
 from core.typed_json import Json, from_json, to_json
+from scorecards.rules.expected_loss import points
 
 
 class UnknownReviewVersion(ValueError):
@@ -162,6 +163,39 @@ class OpenRisk:
     due_on: date | None
     overdue: bool
 
+    @property
+    def weight(self) -> str:
+        """How grave it is, in words that tell two days apart."""
+        return f"severity {self.severity}"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredRisk:
+    """A risk of the register with what counts on the day: the words of `probability` and `impact`,
+    and the expected loss in points with its colour. `in_place_on` is the day since which its
+    response is in place."""
+
+    title: str
+    probability: str
+    impact: str
+    expected_loss: float
+    band: str
+    side: str
+    owner: str
+    response: str
+    in_place_on: date | None
+    due_on: date | None
+    overdue: bool
+
+    @property
+    def weight(self) -> str:
+        """How grave it is, in words that tell two days apart."""
+        return f"expected loss {self.points}"
+
+    @property
+    def points(self) -> str:
+        return points(self.expected_loss)
+
 
 @dataclass(frozen=True, slots=True)
 class Commitments:
@@ -255,12 +289,22 @@ class ReviewV2(ReviewV1):
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def read_document(data: Json) -> ReviewV1 | ReviewV2:
+@dataclass(frozen=True, slots=True)
+class ReviewV3(ReviewV2):
+    """Tells risks by their expected loss."""
+
+    VERSION: ClassVar[int] = 3
+    risks: tuple[RegisteredRisk, ...]  # type: ignore[assignment]
+
+
+def read_document(data: Json) -> ReviewV1 | ReviewV2 | ReviewV3:
     """A stored review of whatever version. Raises UnknownReviewVersion, UnreadableJson."""
     version = data.get("version")
-    kinds: dict[object, type[ReviewV1]] = {kind.VERSION: kind for kind in (ReviewV1, ReviewV2)}
+    kinds: dict[object, type[ReviewV1]] = {
+        kind.VERSION: kind for kind in (ReviewV1, ReviewV2, ReviewV3)
+    }
     if type(version) is not int or version not in kinds:
         raise UnknownReviewVersion(
-            f"This review was stored as version {version!r}; this release reads versions 1 and 2."
+            f"This review was stored as version {version!r}; this release reads versions 1 to 3."
         )
     return kinds[version].from_json(data)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from alliances.rules.periods import Quarter
 from core.text import plural
-from portfolio.rules.review_document import ReviewV1, ReviewV2, SidePromises
+from portfolio.rules.review_document import ReviewV2, SidePromises
 from portfolio.rules.review_page_v1 import (
     GOOD_READINGS,
     HEALTH_SCORES,
@@ -166,11 +166,3 @@ class ReviewPageV2(ReviewPageV1):
             return "No commitments ahead"
         until = Quarter.containing(coming.until, self.start_month)
         return f"{plural(count, 'commitment')} due by the end of {until}"
-
-
-def page_of(document: ReviewV1, start_month: int = 1) -> ReviewPageV1:
-    """The renderer of the version a document was stored in; its fiscal year starts in
-    `start_month`."""
-    if isinstance(document, ReviewV2):
-        return ReviewPageV2(document, start_month)
-    return ReviewPageV1(document, start_month)

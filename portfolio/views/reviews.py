@@ -28,9 +28,9 @@ from portfolio.forms.reviews import AmendForm, CommentsForm, HoldForm, ReviewFil
 from portfolio.models import Review, ReviewAmendment, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
 from portfolio.rules.review_changes import Change
-from portfolio.rules.review_document import ReviewV1, ReviewV2
+from portfolio.rules.review_document import ReviewV1, ReviewV3
 from portfolio.rules.review_page_v1 import ReviewPageV1
-from portfolio.rules.review_page_v2 import page_of
+from portfolio.rules.review_page_v3 import page_of
 from portfolio.rules.reviews import Check, list_finding, mark_of, percent_ready, readiness
 from portfolio.services.reviews.comments import save_comments
 from portfolio.services.reviews.content import document_of
@@ -210,7 +210,7 @@ class _Preview:
         self.review, self.form, self.today = review, form, today
 
     @cached_property
-    def document(self) -> ReviewV2:
+    def document(self) -> ReviewV3:
         named = getattr(self.form, "cleaned_data", {}).get("held_on")
         day = min(named, self.today) if named else self.today
         return preview(review=self.review, held_on=day)

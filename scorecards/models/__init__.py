@@ -1,5 +1,5 @@
 from scorecards.models.placement import PendingScore, Placement, Quadrant
-from scorecards.models.risk import Risk
+from scorecards.models.risk import EarlyRisk, Risk, RiskNumbers
 from scorecards.models.scorecard import Measurement, Scorecard
 from scorecards.models.scoring import Axis, Criterion, Dimension, Indicator, ScoringModel
 
@@ -7,12 +7,14 @@ __all__ = [
     "Axis",
     "Criterion",
     "Dimension",
+    "EarlyRisk",
     "Indicator",
     "Measurement",
     "PendingScore",
     "Placement",
     "Quadrant",
     "Risk",
+    "RiskNumbers",
     "Scorecard",
     "ScoringModel",
 ]

@@ -19,13 +19,20 @@ class ScorecardState:
 
 @dataclass(frozen=True, slots=True)
 class RiskState:
-    """`occurred`: an issue was made of it."""
+    """`occurred`: an issue was made of it. `in_place`: so is its response."""
 
     pk: int
     revision: int
     state: str
     alliance: int = 0
     occurred: bool = False
+    in_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyState:
+    pk: int
+    state: str
 
 
 def on_quarter(state: ScorecardState, rights: Rights) -> list[Button]:
@@ -67,9 +74,15 @@ def _answer(pk: int, label: str) -> Button:
 
 
 def on_risks(alliance_pk: int, rights: Rights) -> list[Button]:
-    """On the list of an alliance's risks."""
+    """On the list of an alliance's risks: who manages it records one, everybody else says what they
+    see coming."""
     if not rights.edit:
-        return []
+        name = "scorecards:early_risk_create"
+        return [
+            Button(
+                "early", "Say what you see coming", name, alliance_pk, style="primary", icon="plus"
+            )
+        ]
     name = "scorecards:risk_create"
     return [Button("add", "Add a risk", name, alliance_pk, style="primary", icon="plus")]
 
@@ -82,7 +95,10 @@ def on_risk(state: RiskState, rights: Rights) -> list[Button]:
             Button("edit", "Edit", "scorecards:risk_edit", state.pk, style="small"),
             Button("close", "Close", "scorecards:risk_close", state.pk, style="small"),
         ]
-        return found if state.occurred else [_happened(state), *found]
+        if state.occurred:
+            return found
+        first = [_happened(state)] if state.in_place else [_in_place(state), _happened(state)]
+        return [*first, *found]
     return [
         Button(
             "reopen",
@@ -96,8 +112,27 @@ def on_risk(state: RiskState, rights: Rights) -> list[Button]:
     ]
 
 
+def _in_place(state: RiskState) -> Button:
+    name = "scorecards:risk_in_place"
+    return Button("in_place", "Response in place", name, state.pk, style="small")
+
+
 def _happened(state: RiskState) -> Button:
     """It becomes an issue, with its response as the proposed path."""
     origin = f"source=risk:{state.pk}"
     name = "governance:issue_create"
     return Button("happened", "It has happened", name, state.alliance, style="small", query=origin)
+
+
+def on_early_risk(state: EarlyState, rights: Rights) -> list[Button]:
+    """What somebody said early waits for one answer: into the register, or why not."""
+    if not rights.edit or state.state != "waiting":
+        return []
+    return [
+        Button(
+            "take", "Take into the register", "scorecards:early_risk_take", state.pk, style="small"
+        ),
+        Button(
+            "decline", "Answer why not", "scorecards:early_risk_decline", state.pk, style="small"
+        ),
+    ]

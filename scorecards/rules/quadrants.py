@@ -1,4 +1,4 @@
-"""Health bands, the severity of risks and the risk/value quadrant, with their boundaries decided.
+"""Health bands and the risk/value quadrant, with their boundaries decided.
 
 A score that stands exactly on a cut belongs to the upper side: value >= cut is high value,
 risk >= cut is high risk, health >= green_from is green. Published two-by-two models leave that
@@ -113,14 +113,3 @@ def quadrant(
     if value >= value_cut:
         return WHITE_GLOVE if risk >= risk_cut else SUSTAIN
     return FIX_OR_EXIT if risk >= risk_cut else LIGHT_TOUCH
-
-
-# Severity of a risk (probability times impact, each 1 to 5) from which it is red, or amber. Ours.
-SEVERE_FROM, NOTABLE_FROM = 15, 8
-
-
-def severity_band(severity: int) -> str:
-    """green, amber or red for a severity 1..25."""
-    if severity >= SEVERE_FROM:
-        return RED
-    return AMBER if severity >= NOTABLE_FROM else GREEN

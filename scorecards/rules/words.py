@@ -54,7 +54,8 @@ def raw_words(
     if raw is None:
         return ""
     if unit == "money":
-        return f"{currency} {compact(raw)}".strip()
+        text = f"{currency} {compact(raw)}".strip()
+        return f"{text}, {of[0]} of {of[1]} terms known" if of and of[1] else text
     if unit.startswith("%"):
         if unit == "%" and of and of[1]:
             counts = f"{of[0]} of {of[1]}"

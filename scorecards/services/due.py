@@ -28,9 +28,17 @@ def scorecards(today: date) -> tuple[DueRows, ...]:
 
 
 def risks(today: date) -> tuple[DueRows, ...]:
-    """Responses to open risks."""
-    rows = Risk.objects.filter(state=Risk.State.OPEN, due_on__isnull=False)
+    """Responses to open risks that are not in place."""
+    rows = Risk.objects.open().filter(
+        due_on__isnull=False, in_place_on__isnull=True, occurred_on__isnull=True
+    )
     return to_owners(rows, "alliance", day="due_on", title="title")
+
+
+def risks_again(today: date) -> tuple[DueRows, ...]:
+    """Days to look at an open risk again."""
+    rows = Risk.objects.open().filter(review_on__isnull=False)
+    return to_owners(rows, "alliance", day="review_on", title="title")
 
 
 def _scorecard_url(alliance: int, row: int) -> str:
@@ -61,6 +69,16 @@ def register() -> None:
             risks,
             (7, 0, -7),
             "Update the risk",
+            _risk_url,
+        ),
+        DueKind(
+            "risk_review",
+            96,
+            "Risk to look at again",
+            "the owner; without one, the alliance managers",
+            risks_again,
+            (0, -7),
+            "Look at the risk",
             _risk_url,
         ),
     )

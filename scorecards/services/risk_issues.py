@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -12,16 +12,21 @@ from django.utils import timezone
 from core.registry.origins import OriginKind, origins
 from governance.models import Issue, Severity
 from scorecards.models import Risk
-from scorecards.services.risks import mark_occurred, take_back_occurred
+from scorecards.services.risks import (
+    SOURCE,
+    deal_with,
+    mark_occurred,
+    not_dealt_with,
+    take_back_occurred,
+)
 
-KIND = "risk"
 # By the impact of the risk, 1 to 5.
 SEVERITY = (Severity.LOW, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
 
 
 def latest_issue() -> Subquery:
     """Of a risk: the key of the latest issue that was made of it; NULL without one."""
-    rows = Issue.objects.filter(source_kind=KIND, source_id=OuterRef("pk"))
+    rows = Issue.objects.filter(source_kind=SOURCE, source_id=OuterRef("pk"))
     return Subquery(rows.order_by("-pk").values("pk")[:1])
 
 
@@ -59,10 +64,21 @@ def _holds(pk: int, happened: bool, now: datetime) -> None:
         take_back_occurred(risk=risk)
 
 
+def _settled(pk: int, on: date | None, now: datetime) -> None:
+    """The issue was resolved, and the risk counts no more; or it was opened again, and it does."""
+    risk = Risk.objects.filter(pk=pk).first()
+    if risk is None:
+        return
+    if on is not None:
+        deal_with(risk=risk, on=on)
+    else:
+        not_dealt_with(risk=risk)
+
+
 def register() -> None:
     origins.register(
         OriginKind(
-            KIND,
+            SOURCE,
             words="risk",
             find=_find,
             title=lambda row: row.title,
@@ -70,5 +86,6 @@ def register() -> None:
             prefill=_prefill,
             raised=_raised,
             holds=_holds,
+            settled=_settled,
         )
     )

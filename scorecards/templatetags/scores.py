@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.text import MINUS, plural
 from core.ui import health
-from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
+from scorecards.rules.quadrants import TITLES, UNPLACED
 from scorecards.services.explanations import Explanation
 
 register = template.Library()
@@ -32,9 +32,9 @@ def quadrant(key: str | None, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def severity_mark(severity: int) -> SafeString:
-    """{% severity_mark risk.severity %}: probability times impact with shape and colour."""
-    return health.mark(severity, str(severity), severity_band(severity))
+def loss_mark(line: Any) -> SafeString:
+    """{% loss_mark line %}: the expected loss of a risk with shape and colour."""
+    return health.mark(line.expected, line.shown, line.band)
 
 
 @register.simple_tag

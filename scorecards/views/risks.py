@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
-from core.db.vacancies import vacant_since
+from core.csv_files import csv_answer
 from core.ui.actions import Rights
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import posted_revision
-from scorecards.forms.risks import CloseRiskForm, RiskForm
+from scorecards.forms.risks import CloseRiskForm, InPlaceForm, RiskForm
 from scorecards.models import Risk
-from scorecards.rules.actions import RiskState, on_risk, on_risks
+from scorecards.rules.actions import on_risks
 from scorecards.services import risks as services
-from scorecards.services.risk_issues import latest_issue
+from scorecards.services.risk_numbers import risk_scale
+from scorecards.services.risk_page import HEADINGS, early_lines, register_cells, register_of
 
 
 @require_safe
 def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = get_alliance(request, pk, internal=True)
-    rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
-    rows = Risk.objects.within(request.user, alliance).by_severity()
-    rows = rows.annotate(unowned_since=vacant_since(Risk, "owner"), issue=latest_issue())
-    lines = [
-        (risk, on_risk(_state(risk), rights)) for risk in rows.select_related("owner__partner")
-    ]
-    still = [line for line in lines if line[0].state == Risk.State.OPEN]
-    ended = [line for line in lines if line[0].state != Risk.State.OPEN]
-    context = {"alliance": alliance, "current": "risks", "risks": still, "ended": ended}
-    context |= {"exposure": sum(risk.severity for risk, _ in still), "today": timezone.localdate()}
-    context |= {"buttons": on_risks(pk, rights), "with_steps": any(line[1] for line in still)}
+    """The register for our own people; guests read what they and their colleagues said early."""
+    alliance, today = get_alliance(request, pk), timezone.localdate()
+    access = access_to(alliance=alliance, user=request.user)
+    rights = Rights(edit=access.edit)
+    context = {"alliance": alliance, "current": "risks", "today": today}
+    context["buttons"] = on_risks(pk, rights)
+    if not access.internal:
+        context["early"] = early_lines(alliance=alliance, user=request.user, rights=rights)
+        return render(request, "scorecards/early_risks.html", context)
+    given = {"alliance": alliance, "user": request.user, "rights": rights}
+    context["register"] = register_of(query=request.GET, today=today, **given)
     return render(request, "scorecards/alliance_risks.html", context)
 
 
-def _state(risk: Risk) -> RiskState:
-    occurred = risk.occurred_on is not None
-    return RiskState(risk.pk, risk.revision, risk.state, risk.alliance_id, occurred)
+@require_safe
+def risk_export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The register as CSV."""
+    alliance, today = get_alliance(request, pk, internal=True), timezone.localdate()
+    rows = register_cells(alliance=alliance, user=request.user, today=today)
+    return csv_answer(f"risks-{today:%Y-%m-%d}.csv", HEADINGS, rows)
 
 
 @form_view
 def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = get_alliance(request, pk, edit=True, internal=True)
+    alliance, today = get_alliance(request, pk, edit=True, internal=True), timezone.localdate()
+    scale = risk_scale(day=today)
     return form_page(
         request,
         alliance_frame(alliance, current="risks"),
-        form=RiskForm(request.POST or None, alliance=alliance),
+        form=RiskForm(request.POST or None, alliance=alliance, scale=scale),
         title="Add a risk",
         submit_label="Add risk",
         act=lambda form: services.record_risk(
-            alliance=alliance, risk=form.save(commit=False), today=timezone.localdate()
+            alliance=alliance, risk=form.save(commit=False), today=today
         ),
         done="Risk added.",
     )
@@ -62,14 +66,31 @@ def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     risk = get_child(request, Risk.objects, pk, edit=True)
+    given = {"alliance": risk.alliance, "scale": risk_scale(day=timezone.localdate())}
     return form_page(
         request,
         alliance_frame(risk.alliance, current="risks"),
-        form=RiskForm(request.POST or None, instance=risk, alliance=risk.alliance),
+        form=RiskForm(request.POST or None, instance=risk, **given),
         title="Edit risk",
         submit_label="Save risk",
         act=lambda form: services.edit_risk(risk=form.save(commit=False), **form.changes),
         done="Risk saved.",
+    )
+
+
+@form_view
+def risk_in_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is left of a risk counts from the day its response is in place."""
+    risk, today = get_child(request, Risk.objects, pk, edit=True), timezone.localdate()
+    scale = risk_scale(day=today)
+    return form_page(
+        request,
+        alliance_frame(risk.alliance, current="risks"),
+        form=InPlaceForm(request.POST or None, risk=risk, scale=scale, today=today),
+        title=f"The response to “{risk.title}” is in place",
+        text=risk.response,
+        act=lambda form: services.put_in_place(risk=risk, **form.values),
+        done="Saved. What is left of the risk counts from now on.",
     )
 
 

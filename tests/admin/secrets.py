@@ -10,11 +10,25 @@ from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
 
-from alliances.models import Alliance, BusinessUnit, CorporateGoal, PartnerAlias, Person
+from alliances.models import (
+    Alliance,
+    BusinessUnit,
+    CorporateGoal,
+    DiscountRate,
+    PartnerAlias,
+    Person,
+)
 from core.jobs.models import Job
 from imports.models import ImportChange, ImportRun
 from portfolio.models import Review
-from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
+from scorecards.models import (
+    Indicator,
+    Measurement,
+    Placement,
+    RiskNumbers,
+    Scorecard,
+    ScoringModel,
+)
 from tests.conftest import World
 from tests.factories import JobFactory, PartnerFactory, PlacementFactory, UserFactory
 from tests.test_canaries import AMOUNT, INTERNAL, NOTE, QUIET, READERS, TERM, confidential_rows
@@ -79,6 +93,8 @@ def _raw_values(alliance: Alliance) -> None:
 
 
 def _of_everybody() -> None:
+    DiscountRate.objects.create(valid_from="2020-01-01", percent=9)
+    RiskNumbers.objects.create(valid_from="2020-01-01")
     values: dict[str, Any] = {"payload": {"x": PAYLOAD}, "result": {"x": PAYLOAD}}
     job = JobFactory(key=PAYLOAD, last_error=PAYLOAD)
     Job.objects.filter(pk=job.pk).update(**values)

@@ -16,12 +16,11 @@ from alliances.models import (
 )
 from core.admin.deletion import BEYOND, STALE
 from governance.models import AgendaItem, Committee, Meeting
-from scorecards.models import Risk
 from tests.admin.hands import delete, delete_selected, staff, url_of
 from tests.admin.secrets import QUIET, fill
 from tests.conftest import World
 from tests.core.test_revision import filled, forms_of
-from tests.factories import AgreementFactory, CommitteeFactory, MeetingFactory, RiskFactory
+from tests.factories import AgreementFactory, CommitteeFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,26 +32,26 @@ def seen_in(text: str) -> str:
 
 
 def test_what_was_changed_meanwhile_is_not_deleted(world: World) -> None:
-    risk = RiskFactory(alliance=world.northstar, title="As it was seen")
-    client, url = world.client("ada"), url_of(Risk, "delete", risk.pk)
+    paper = AgreementFactory(alliance=world.northstar, title="As it was seen")
+    client, url = world.client("ada"), url_of(Agreement, "delete", paper.pk)
     seen = seen_in(client.get(url).text)
-    risk.title = "As somebody changed it"
-    risk.save()
+    paper.title = "As somebody changed it"
+    paper.save()
     answer = client.post(url, {"post": "yes", "seen": seen})
     assert answer.status_code == 409
     assert STALE in answer.text and "As somebody changed it" in answer.text
-    assert Risk.objects.filter(pk=risk.pk).exists()
+    assert Agreement.objects.filter(pk=paper.pk).exists()
     again = client.post(url, {"post": "yes", "seen": seen_in(answer.text)})
-    assert again.status_code == 302 and not Risk.objects.filter(pk=risk.pk).exists()
+    assert again.status_code == 302 and not Agreement.objects.filter(pk=paper.pk).exists()
 
 
 @pytest.mark.parametrize(
     "sent", [{"post": "yes"}, {"x": "1"}, {"action": "x", "post": ""}, {"seen": "0"}, {}]
 )
 def test_without_what_was_seen_nothing_is_deleted(world: World, sent: dict[str, str]) -> None:
-    risk = RiskFactory(alliance=world.northstar)
-    assert world.client("ada").post(url_of(Risk, "delete", risk.pk), sent).status_code == 409
-    assert Risk.objects.filter(pk=risk.pk).exists()
+    paper = AgreementFactory(alliance=world.northstar)
+    assert world.client("ada").post(url_of(Agreement, "delete", paper.pk), sent).status_code == 409
+    assert Agreement.objects.filter(pk=paper.pk).exists()
 
 
 def test_what_came_to_it_meanwhile_is_seen_first(world: World) -> None:
@@ -66,28 +65,28 @@ def test_what_came_to_it_meanwhile_is_seen_first(world: World) -> None:
 
 
 def test_of_several_none_is_deleted_if_one_was_changed(world: World) -> None:
-    risks = [RiskFactory(alliance=world.northstar) for _ in range(3)]
-    client, url = world.client("ada"), url_of(Risk, "changelist")
-    sent = {"action": "delete_selected", "_selected_action": [risk.pk for risk in risks]}
+    papers = [AgreementFactory(alliance=world.northstar) for _ in range(3)]
+    client, url = world.client("ada"), url_of(Agreement, "changelist")
+    sent = {"action": "delete_selected", "_selected_action": [paper.pk for paper in papers]}
     seen = seen_in(client.post(url, sent).text)
-    Risk.objects.filter(pk=risks[1].pk).update(title="Other")
+    Agreement.objects.filter(pk=papers[1].pk).update(title="Other")
     answer = client.post(url, sent | {"post": "yes", "seen": seen})
     assert answer.status_code == 409 and STALE in answer.text
-    assert Risk.objects.count() == 3
+    assert Agreement.objects.count() == 3
     assert client.post(url, sent | {"post": "yes"}).status_code == 409
-    assert delete_selected(client, Risk, *(risk.pk for risk in risks)).status_code == 302
-    assert Risk.objects.count() == 0
+    assert delete_selected(client, Agreement, *(paper.pk for paper in papers)).status_code == 302
+    assert Agreement.objects.count() == 0
 
 
 def test_who_was_faster_is_said_to_who_comes_second(world: World) -> None:
-    risks = [RiskFactory(alliance=world.northstar) for _ in range(2)]
-    client, url = world.client("ada"), url_of(Risk, "changelist")
-    sent = {"action": "delete_selected", "_selected_action": [risk.pk for risk in risks]}
+    papers = [AgreementFactory(alliance=world.northstar) for _ in range(2)]
+    client, url = world.client("ada"), url_of(Agreement, "changelist")
+    sent = {"action": "delete_selected", "_selected_action": [paper.pk for paper in papers]}
     seen = seen_in(client.post(url, sent).text)
-    risks[0].delete()
+    papers[0].delete()
     answer = client.post(url, sent | {"post": "yes", "seen": seen})
     assert answer.status_code == 409
-    assert Risk.objects.count() == 1
+    assert Agreement.objects.count() == 1
 
 
 def test_a_line_of_a_page_is_not_deleted_unseen(world: World) -> None:

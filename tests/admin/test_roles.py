@@ -42,6 +42,7 @@ TABLE = {
     "alliances.ContactLog": RECORD,
     "alliances.CorporateGoal": RESTS,
     "alliances.DealTerm": SECRET,
+    "alliances.DiscountRate": SHARED,
     "alliances.ExchangeRate": SHARED,
     "alliances.ExecutiveDecision": RECORD,
     "alliances.FailureCause": RESTS,
@@ -103,7 +104,9 @@ TABLE = {
     "scorecards.Measurement": CHILD,
     "scorecards.PendingScore": ADMINS,
     "scorecards.Placement": RECORD,
-    "scorecards.Risk": CHILD,
+    "scorecards.EarlyRisk": RECORD,
+    "scorecards.Risk": "                     v       vac    v      vac",
+    "scorecards.RiskNumbers": SHARED,
     "scorecards.Scorecard": "               v       vcd    v      vacd",
     "scorecards.ScoringModel": RESTS,
 }

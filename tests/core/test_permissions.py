@@ -64,6 +64,7 @@ from tests.factories import (
     DeliverableFactory,
     DissentFactory,
     DutyCoverFactory,
+    EarlyRiskFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     InPersonProposalFactory,
@@ -185,6 +186,8 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL
     yield RiskFactory(alliance=alliance), INTERNAL
+    # Guests read what their own company said: tests/scorecards/test_early_risks.py.
+    yield EarlyRiskFactory(alliance=alliance), INTERNAL
     yield review, INTERNAL
     comment = {"section": "plan", "text": "x", "author": user}
     yield ReviewComment.objects.create(review=review, **comment), INTERNAL

@@ -229,7 +229,7 @@ def test_every_panel_has_a_template_and_every_tab_an_address() -> None:
 
 
 TABS = ["Overview", "Plan", "Scorecard", "Governance", "People", "Risks", "Agreement"]
-INTERNAL_TABS = {"Scorecard", "Risks"}
+INTERNAL_TABS = {"Scorecard"}
 
 
 def test_guests_see_the_tabs_that_are_shared_with_them(world: World) -> None:

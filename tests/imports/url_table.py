@@ -46,6 +46,7 @@ ROWS = [
     row("imports:list", "", MANAGERS),
     row("imports:upload", "", MANAGERS),
     row("imports:export", "", OURS),
+    row("imports:export_terms", "", OURS),
     row("imports:export_file", "export", HERS_ALONE),
     row("imports:columns", "draft", ALICES),
     row("imports:preview", "draft", PREVIEWED),

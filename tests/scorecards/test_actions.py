@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.ui.actions import Rights
 from scorecards.models import Risk, Scorecard, ScoringModel
 from scorecards.rules import actions
-from scorecards.rules.actions import RiskState, ScorecardState
+from scorecards.rules.actions import EarlyState, RiskState, ScorecardState
 from tests.factories import RiskFactory
 from tests.offers import assert_possible, assert_refused, keys
 
@@ -35,18 +35,31 @@ def test_a_scorecard(pk, state, on_alliance, on_own_page):
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [("open", ["happened", "edit", "close"]), ("closed", ["reopen"]), ("occurred", ["reopen"])],
+    [
+        ("open", ["in_place", "happened", "edit", "close"]),
+        ("closed", ["reopen"]),
+        ("occurred", ["reopen"]),
+    ],
 )
 def test_a_risk(state, expected):
     assert keys(actions.on_risk(RiskState(1, 4, state), EDIT)) == expected
     assert actions.on_risk(RiskState(1, 4, state), READ) == []
     happened = RiskState(1, 4, state, occurred=True)
-    assert keys(actions.on_risk(happened, EDIT)) == [key for key in expected if key != "happened"]
+    rest = [key for key in expected if key not in ("happened", "in_place")]
+    assert keys(actions.on_risk(happened, EDIT)) == rest
+    done = RiskState(1, 4, state, in_place=True)
+    assert keys(actions.on_risk(done, EDIT)) == [key for key in expected if key != "in_place"]
 
 
-def test_risks_are_recorded_by_who_may_change_the_alliance():
+def test_what_was_said_early_is_answered_once():
+    waiting, taken = EarlyState(3, "waiting"), EarlyState(3, "taken")
+    assert keys(actions.on_early_risk(waiting, EDIT)) == ["take", "decline"]
+    assert actions.on_early_risk(waiting, READ) == actions.on_early_risk(taken, EDIT) == []
+
+
+def test_risks_are_recorded_by_who_may_change_the_alliance_and_others_say_what_they_fear():
     assert keys(actions.on_risks(2, EDIT)) == ["add"]
-    assert actions.on_risks(2, READ) == []
+    assert keys(actions.on_risks(2, READ)) == ["early"]
 
 
 def a_risk(world, state):
@@ -56,8 +69,9 @@ def a_risk(world, state):
 
 def risks_page(world, who):
     page = world.client(who).get(reverse("scorecards:alliance_risks", args=[world.northstar.pk]))
-    lines = [*page.context["risks"], *page.context["ended"]]
-    return [*page.context["buttons"], *(button for _, buttons in lines for button in buttons)]
+    register = page.context["register"]
+    lines = [*register.counting, *register.ended]
+    return [*page.context["buttons"], *(button for line in lines for button in line.buttons)]
 
 
 @pytest.mark.slow
@@ -69,7 +83,7 @@ def test_a_risk_page_keeps_its_word(world, state, who):
     buttons = risks_page(world, who)
     for name, data in (
         ("edit", {"title": "Rewritten", "side": "ours", "probability": 1, "impact": 1}),
-        ("close", {"outcome": "closed", "closed_on": "2026-02-02"}),
+        ("close", {"outcome": "avoided", "reason": "x", "closed_on": "2026-02-02"}),
         ("reopen", {}),
     ):
         if name not in keys(buttons):

@@ -37,6 +37,7 @@ from tests.factories import (
     CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
+    IssueFactory,
     MeetingFactory,
     MembershipFactory,
     ObjectiveFactory,
@@ -189,9 +190,14 @@ def furnish(recipe: dict[str, Any]) -> Scene:
 # Events: what happens, or None where there is nothing it could happen to -------------------------
 def risk_occurs(scene: Scene) -> Any:
     row = scene.pick(Risk.objects.filter(alliance=scene.alliance, state="open"))
-    return risks.close_risk(
-        risk=row, expected=row.revision, outcome="occurred", closed_on=TODAY, today=TODAY
-    )
+    IssueFactory(alliance=scene.alliance, raised_on=TODAY, source_kind="risk", source_id=row.pk)
+    return risks.mark_occurred(risk=row, today=TODAY)
+
+
+def risk_is_accepted(scene: Scene) -> Any:
+    row = scene.pick(Risk.objects.filter(alliance=scene.alliance, state="open"))
+    end = {"outcome": "accepted", "reason": "Board.", "closed_on": TODAY, "today": TODAY}
+    return risks.close_risk(risk=row, expected=row.revision, **end)
 
 
 def risk_is_recorded(scene: Scene) -> Any:
@@ -380,6 +386,7 @@ def partner_gets_another_alliance(scene: Scene) -> Any:
 
 
 BAD = [
+    risk_occurs,
     risk_is_recorded,
     risk_grows,
     deliverable_falls_due,
@@ -396,6 +403,7 @@ BAD = [
     target_is_raised,
     goal_is_untied,
     agreement_ends_sooner,
+    agreement_is_terminated,
     deal_is_cut,
     partner_gets_another_alliance,
 ]
@@ -403,6 +411,8 @@ UNDONE = [
     overdue_action_is_moved,
     contact_is_deleted,
     answer_is_taken_back,
+    end_of_the_agreement_is_erased,
+    risk_is_accepted,
 ]
 
 

@@ -62,6 +62,7 @@ PAGES = {
     "model_detail": lambda w: [ScoringModel.objects.get(key="standard").pk],
 }
 READ = {"alliance_scorecard", "scorecard_detail", "alliance_risks"}
+GUESTS = {"alliance_risks"}
 MODELS = {"model_list", "model_detail"}
 
 
@@ -77,7 +78,7 @@ def expected_status(name, who):
     if name in MODELS:
         return 200 if who in ("eve", "lena", "ada") else 403
     if who in ("gina", "oscar", "bob"):
-        return 404
+        return 200 if who == "gina" and name in GUESTS else 404
     if name in READ or who in ("alice", "lena", "ada"):
         return 200
     return 403
@@ -99,7 +100,7 @@ WRITES = {
     "scorecard_finalise": lambda w: ([w.card.pk], {"revision": 1}),
     "risk_create": lambda w: ([w.northstar.pk], risk_data()),
     "risk_edit": lambda w: ([w.risk.pk], risk_data(revision=1)),
-    "risk_close": lambda w: ([w.risk.pk], {"revision": 1, "outcome": "closed"}),
+    "risk_close": lambda w: ([w.risk.pk], {"revision": 1, "outcome": "avoided", "reason": "x"}),
     "risk_reopen": lambda w: ([w.risk.pk], {"revision": 1}),
 }
 
@@ -422,20 +423,25 @@ def test_risks_are_recorded_changed_closed_and_opened_again(scored):
     assert no_response.status_code == 422
     client.post(reverse("scorecards:risk_create", args=[scored.northstar.pk]), risk_data())
     risk = Risk.objects.get(title="New")
-    assert (risk.alliance, risk.state, risk.severity) == (scored.northstar, "open", 10)
-    client.post(reverse("scorecards:risk_edit", args=[risk.pk]), risk_data(impact=4, revision=1))
+    assert (risk.alliance, risk.state, risk.impact) == (scored.northstar, "open", 5)
+    client.post(
+        reverse("scorecards:risk_edit", args=[risk.pk]),
+        risk_data(impact=4, revision=1, reason="Tested"),
+    )
     stale = client.post(
-        reverse("scorecards:risk_edit", args=[risk.pk]), risk_data(impact=1, revision=1)
+        reverse("scorecards:risk_edit", args=[risk.pk]),
+        risk_data(impact=1, revision=1, reason="Tested"),
     )
     assert stale.status_code == 409
     close = reverse("scorecards:risk_close", args=[risk.pk])
     tomorrow = today_here() + timedelta(days=1)
-    data = {"revision": 2, "outcome": "occurred", "closed_on": tomorrow.isoformat()}
+    data = {"revision": 2, "outcome": "avoided", "closed_on": tomorrow.isoformat()}
+    data["reason"] = "A second source."
     assert client.post(close, data).status_code == 422
     data["closed_on"] = today_here().isoformat()
     assert client.post(close, data).status_code == 302
     risk.refresh_from_db()
-    assert (risk.impact, risk.state) == (4, "occurred")
+    assert (risk.impact, risk.state) == (4, "closed")
     client.post(reverse("scorecards:risk_reopen", args=[risk.pk]), {"revision": 3})
     risk.refresh_from_db()
     assert risk.state == "open"

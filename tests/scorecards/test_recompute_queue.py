@@ -100,7 +100,7 @@ def test_an_edit_is_scored_after_its_commit(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         alliance = AllianceFactory()
         assert not Placement.objects.exists()
-    assert Placement.objects.get(alliance=alliance).detail == {}
+    assert Placement.objects.get(alliance=alliance).detail == {"raw": {"issues_open": 0}}
     with django_capture_on_commit_callbacks(execute=True):
         RiskFactory(alliance=alliance, probability=5, impact=5)
     placed = Placement.objects.current().get(alliance=alliance)

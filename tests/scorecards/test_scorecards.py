@@ -268,9 +268,9 @@ def test_a_risk_needs_a_response():
 @pytest.mark.parametrize(
     ("outcome", "days", "message"),
     [
-        ("gone", 0, "went away or happened"),
-        ("closed", 1, r"\(today\)"),
-        ("closed", -400, r"\(opened\)"),
+        ("gone", 0, "no longer open"),
+        ("avoided", 1, r"\(today\)"),
+        ("avoided", -400, r"\(opened\)"),
     ],
 )
 def test_a_risk_closes_with_an_outcome_on_a_day_that_can_be(outcome, days, message):
@@ -280,6 +280,7 @@ def test_a_risk_closes_with_an_outcome_on_a_day_that_can_be(outcome, days, messa
             risk=risk,
             expected=1,
             outcome=outcome,
+            reason="It is over.",
             closed_on=TODAY + timedelta(days=days),
             today=TODAY,
         )
@@ -287,11 +288,12 @@ def test_a_risk_closes_with_an_outcome_on_a_day_that_can_be(outcome, days, messa
 
 def test_closing_and_opening_again():
     risk = RiskFactory()
-    risks.close_risk(risk=risk, expected=1, outcome="occurred", closed_on=TODAY, today=TODAY)
+    end = {"outcome": "avoided", "reason": "Second source.", "closed_on": TODAY, "today": TODAY}
+    risks.close_risk(risk=risk, expected=1, **end)
     with pytest.raises(ValidationError, match="closed"):
         risks.edit_risk(risk=risk, expected=2, fields=["title"])
     with pytest.raises(ValidationError, match="already"):
-        risks.close_risk(risk=risk, expected=2, outcome="closed", closed_on=TODAY, today=TODAY)
+        risks.close_risk(risk=risk, expected=2, **end)
     with pytest.raises(StaleRevision):
         risks.reopen_risk(risk=risk, expected=1)
     risk.refresh_from_db()
@@ -315,7 +317,7 @@ def test_the_first_models_make_sense_and_are_made_once():
     manual = Indicator.objects.filter(source="manual")
     assert all(set(i.anchors) == {"0", "25", "50", "75", "100"} for i in manual)
     hidden = set(Indicator.objects.filter(reveals_deal_terms=True).values_list("key", flat=True))
-    assert hidden == {"deal_size", "contingent_share"}
+    assert hidden == {"deal_size", "contingent_share", "value_at_stake"}
 
 
 def test_defaults_never_come_back_over_an_edit():
@@ -449,7 +451,7 @@ def test_as_of_shows_what_was_known_then():
     recompute(alliance_ids=[alliance.pk], today=TODAY)
     then = TODAY - timedelta(days=1)
     found = explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=then)
-    assert found.placement.detail == {}
+    assert found.placement.detail == {"raw": {"issues_open": 0}}
     early = TODAY - timedelta(days=51)
     assert (
         explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=early).placement

@@ -9,8 +9,9 @@ from scorecards.models import ScoringModel
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_scorecard
 from tests.conftest import World
-from tests.factories import RiskFactory
-from tests.url_table import INTERNAL, row
+from tests.factories import EarlyRiskFactory, RiskFactory
+from tests.url_table import EDITED as EARLY
+from tests.url_table import INTERNAL, SEEN, row
 
 #             anon gina osca char bob  alic eve  lena ada
 EDITED = "     302  404  404  403  404  200  403  200  200"
@@ -25,6 +26,7 @@ def build(world: World) -> dict[str, Any]:
     return {
         "northstar": world.northstar.pk,
         "card": card.pk,
+        "early": EarlyRiskFactory(alliance=world.northstar, raised_by=world.gina).pk,
         "risk": RiskFactory(alliance=world.northstar).pk,
         "model": ScoringModel.objects.active().earliest("pk").pk,
     }
@@ -39,7 +41,13 @@ ROWS = [
     row("scorecards:scorecard_finalise", "card", EDITED),
     row("scorecards:model_list", "", MODEL_LIST),
     row("scorecards:model_detail", "model", MODEL),
-    row("scorecards:alliance_risks", "northstar", INTERNAL),
+    row("scorecards:alliance_risks", "northstar", SEEN),
+    row("scorecards:alliance_risks", "northstar", SEEN, query="?probability=3&impact=3"),
+    row("scorecards:risk_export", "northstar", INTERNAL),
+    row("scorecards:early_risk_create", "northstar", SEEN),
+    row("scorecards:early_risk_take", "early", EARLY),
+    row("scorecards:early_risk_decline", "early", EARLY),
+    row("scorecards:risk_in_place", "risk", EDITED),
     row("scorecards:risk_create", "northstar", EDITED),
     row("scorecards:risk_edit", "risk", EDITED),
     row("scorecards:risk_close", "risk", EDITED),

@@ -34,7 +34,9 @@ def resolve(
     """Record how it was resolved, and which kind of cause it had. Raises StaleRevision, and
     ValidationError for a day before it was raised or to come, or when it has ended."""
     issue.state, issue.closed_as = Issue.State.RESOLVED, ""
-    return _end(issue, expected, resolution, cause, ended_on, by, now, IssueStep.Kind.RESOLVED)
+    _end(issue, expected, resolution, cause, ended_on, by, now, IssueStep.Kind.RESOLVED)
+    _tell_settled(issue, ended_on, now)
+    return issue
 
 
 @transaction.atomic
@@ -66,6 +68,13 @@ def _tell_origin(issue: Issue, happened: bool, now: datetime) -> None:
     others = others.exclude(pk=issue.pk).exclude(closed_as=Issue.ClosedAs.WITHDRAWN)
     if kind is not None and not others.exists():
         kind.holds(issue.source_id, happened, now)
+
+
+def _tell_settled(issue: Issue, on: date | None, now: datetime) -> None:
+    """What the issue came from is dealt with on a day, or (None) is not after all."""
+    kind = origins.get(issue.source_kind) if issue.source_kind else None
+    if kind is not None:
+        kind.settled(issue.source_id, on, now)
 
 
 def _end(
@@ -103,6 +112,7 @@ def reopen(*, issue: Issue, expected: int, by: User, now: datetime) -> Issue:
         )
         if twins.exists():
             raise ValidationError("There is another open issue about the same thing. Use that one.")
+    was_resolved = issue.state == Issue.State.RESOLVED
     ladder, today = Ladder(issue.alliance), timezone.localdate(now)
     level = issue.level if issue.level in (*ladder.there, EXECUTIVES) else ladder.lowest()
     at = issue.committee if issue.committee and issue.committee.dissolved_on is None else None
@@ -114,4 +124,6 @@ def reopen(*, issue: Issue, expected: int, by: User, now: datetime) -> Issue:
     log_step(issue=issue, kind=IssueStep.Kind.REOPENED, now=now, by=by)
     if was_withdrawn:
         _tell_origin(issue, True, now)
+    if was_resolved:
+        _tell_settled(issue, None, now)
     return issue

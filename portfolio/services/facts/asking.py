@@ -24,8 +24,8 @@ from portfolio.models import ExceptionFact, RecordedDay
 FIRST, LAST = Slot("first", BigIntegerField()), Slot("last", BigIntegerField())
 # More alliances than this are named by their first and last key.
 NAMED_ONE_BY_ONE = 400
-# Facts of punctuality, which is no exception: deliverables on time by the day first promised, and
-# by the present one, of those counted.
+# Facts of punctuality, which is no exception: deliverables on time, of those counted, by the day of
+# the first promise and by the present one.
 ON_TIME = {side: f"on_time_{side}" for side in Side.values}
 BY_DATE = {side: f"by_date_{side}" for side in Side.values}
 Ids = NDArray[np.int64]

@@ -64,16 +64,14 @@ def _keep_piece(piece: Scope, day: date) -> int:
 
 
 def _punctuality(piece: Scope, day: date, keys: tuple[str, ...]) -> Table:
-    """Deliverables due within the window, by alliance and side."""
-    due = Deliverable.objects.agreed().filter(
-        piece.within("plan__alliance"), promised_within(day)
-    )
-    counts = tally(due, day, "plan__alliance", "side")
-    rows = rows_of(counts.values_list("plan__alliance", "side", "on_time", "by_date", "counted"))
+    """Deliverables first promised for a day of the window, by alliance and side."""
+    due = Deliverable.objects.agreed().filter(piece.within("plan__alliance"), promised_within(day))
+    sums = tally(due, day, "plan__alliance", "side")
+    rows = rows_of(sums.values_list("plan__alliance", "side", "on_time", "by_date", "counted"))
     found = [
-        (alliance, keys.index(names[side]), np.nan, many, counted)
+        (alliance, keys.index(key), np.nan, kept, counted)
         for alliance, side, on_time, by_date, counted in rows
-        for names, many in ((ON_TIME, on_time), (BY_DATE, by_date))
+        for key, kept in ((ON_TIME[side], on_time), (BY_DATE[side], by_date))
         if counted
     ]
     return np.array(found, dtype=np.float64).reshape(-1, COUNTED + 1)

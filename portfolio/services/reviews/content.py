@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from alliances.models import Alliance, Person
 from alliances.services.periods import quarter_of, stored_quarter
+from core.rounding import rounded
 from governance.models import Decision, Meeting
 from governance.rules import kept
 from portfolio.models import Review, ReviewComment
@@ -23,16 +24,17 @@ from portfolio.rules.review_document import (
     CommitteeMeetings,
     Company,
     DecisionTaken,
-    OpenRisk,
+    RegisteredRisk,
     ReviewV1,
-    ReviewV2,
+    ReviewV3,
     read_document,
 )
 from portfolio.rules.reviews import gaps, readiness
 from portfolio.services.reviews.measures import plan_progress, scores
 from portfolio.services.reviews.promises import commitments, prior_promises, promises_of
 from scorecards.models import Risk
-from scorecards.rules.quadrants import severity_band
+from scorecards.rules.expected_loss import RiskScale
+from scorecards.services.risk_numbers import risk_scale
 
 BETWEEN = "Between meetings"
 
@@ -44,8 +46,8 @@ def document_of(*, review: Review, today: date) -> ReviewV1:
     return build_review(review=review, today=today)
 
 
-def build_review(*, review: Review, today: date) -> ReviewV2:
-    """The review as of `today`: ten queries, and one where several partners are allied.
+def build_review(*, review: Review, today: date) -> ReviewV3:
+    """The review as of `today`: eleven queries, and one where several partners are allied.
 
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
     everything is measured against, and `scorecard_state` that of the scorecard of its quarter.
@@ -60,7 +62,7 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
     committees = _meetings(review, since, today)
     decisions = _decisions(review, since, today)
     sides = alliance.sides
-    document = ReviewV2(
+    document = ReviewV3(
         alliance=str(alliance),
         tier=alliance.get_tier_display(),
         year=review.year,
@@ -139,30 +141,31 @@ def _committee(
     return CommitteeMeetings(name, found.held, found.missed, found.due + waits)
 
 
-def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:
-    """Risks open on `today`, most severe first, each with its response. One query."""
-    rows = (
-        Risk.objects.filter(alliance=review.alliance_id, opened_on__lte=today)
-        .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))
-        .order_by("pk")
-        .values_list("title", "probability", "impact", "side", "owner__name", "response", "due_on")
+def _risks(review: Review, today: date) -> tuple[RegisteredRisk, ...]:
+    """Risks that count on `today`, the greatest expected loss first. Two queries."""
+    scale = risk_scale(day=today)
+    rows = Risk.objects.filter(alliance=review.alliance_id).counting(today)
+    found = [_risk(row, scale, today) for row in rows.select_related("owner")]
+    return tuple(sorted(found, key=lambda row: (-row.expected_loss, row.title)))
+
+
+def _risk(row: Risk, scale: RiskScale, today: date) -> RegisteredRisk:
+    expected = row.numbers.expected(scale, today)
+    probability, impact = row.numbers.words(today)
+    in_place = row.in_place_on is not None and row.in_place_on <= today
+    return RegisteredRisk(
+        title=row.title,
+        probability=probability,
+        impact=impact,
+        expected_loss=rounded(expected, 2),
+        band=scale.band(expected),
+        side=row.side,
+        owner=row.owner.name if row.owner else "",
+        response=row.response,
+        in_place_on=row.in_place_on if in_place else None,
+        due_on=row.due_on,
+        overdue=not in_place and row.due_on is not None and row.due_on < today,
     )
-    found = [
-        OpenRisk(
-            title=title,
-            probability=probability,
-            impact=impact,
-            severity=probability * impact,
-            band=severity_band(probability * impact),
-            side=side,
-            owner=owner or "",
-            response=response,
-            due_on=due_on,
-            overdue=due_on is not None and due_on < today,
-        )
-        for title, probability, impact, side, owner, response, due_on in rows
-    ]
-    return tuple(sorted(found, key=lambda row: (-row.severity, row.title)))
 
 
 def _comments(review: Review) -> tuple[Comment, ...]:

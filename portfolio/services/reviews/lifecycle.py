@@ -18,7 +18,7 @@ from governance.models import Meeting
 from portfolio.models import Review, ReviewAmendment
 from portfolio.querysets import ReviewQuerySet
 from portfolio.rules.review_changes import Change, changes
-from portfolio.rules.review_document import ReviewV2, read_document
+from portfolio.rules.review_document import ReviewV3, read_document
 from portfolio.rules.reviews import quarters_due, review_due_on
 from portfolio.services.reviews.content import build_review
 
@@ -98,13 +98,13 @@ def present_review(*, review: Review, by: User, now: datetime, today: date) -> N
     )
 
 
-def preview(*, review: Review, held_on: date) -> ReviewV2:
+def preview(*, review: Review, held_on: date) -> ReviewV3:
     """Exactly what holding the review on `held_on` would freeze, but for who held it and where."""
     live = _live().get(pk=review.pk)
     return build_review(review=live, today=held_on)
 
 
-def changes_since_presented(*, review: Review, document: ReviewV2) -> list[Change]:
+def changes_since_presented(*, review: Review, document: ReviewV3) -> list[Change]:
     """What `document` says otherwise than what was presented; empty where nothing was."""
     if review.presented is None:
         return []

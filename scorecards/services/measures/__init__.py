@@ -14,12 +14,12 @@ from scorecards.services.measures.columns import Measures, Surroundings, surroun
 from scorecards.services.measures.plans import plan
 from scorecards.services.measures.promises import actions, deliverables, meetings
 from scorecards.services.measures.sponsors import sponsors
-from scorecards.services.measures.stakes import agreements, deal, goals, partners, risks
+from scorecards.services.measures.stakes import agreements, deal, goals, issues, partners, risks
 
 __all__ = ["Measures", "Surroundings", "measure", "surroundings"]
 
 PROMISES = (deliverables, meetings, actions, sponsors)
-STAKES = (deal, agreements, partners, goals, risks)
+STAKES = (deal, agreements, partners, goals, risks, issues)
 
 
 def measure(*, scope: Scope, around: Surroundings) -> Measures:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from portfolio.models import Review, ReviewComment
-from portfolio.rules.review_document import CommitteeMeetings, ReviewV2, read_document
+from portfolio.rules.review_document import CommitteeMeetings, ReviewV3, read_document
 from portfolio.rules.review_page_v2 import ReviewPageV2
 from portfolio.services.reviews.comments import Said, save_comments
 from portfolio.services.reviews.content import build_review
@@ -134,7 +134,7 @@ def test_the_content_survives_json_and_comes_back_with_dates(world, review):
     document = build(world, review)
     stored = json.dumps(document.to_json())
     assert read_document(json.loads(stored)) == document
-    assert isinstance(document, ReviewV2)
+    assert isinstance(document, ReviewV3)
     assert json.loads(stored)["as_of"] == "2026-11-21"
     assert ReviewPageV2(document).comments["plan"].text == "as_of 2026-01-01"
 

@@ -25,6 +25,7 @@ from tests.factories import (
     CourseCorrectionFactory,
     DecisionFactory,
     DeliverableFactory,
+    EarlyRiskFactory,
     ExecutiveDecisionFactory,
     IssueFactory,
     MeetingFactory,
@@ -34,6 +35,7 @@ from tests.factories import (
     PlanFactory,
     QuestionFactory,
     ReviewFactory,
+    RiskFactory,
     VoteFactory,
     member,
     reminder,
@@ -116,6 +118,9 @@ def busy(world):
     ExecutiveDecisionFactory(alliance=alliance, decided_by=world.lena)
     IssueFactory(alliance=alliance, owner=world.alice.person, clock_ends_on=days(2))
     CourseCorrectionFactory(alliance=alliance, look_on=days(-1))
+    EarlyRiskFactory(alliance=alliance, raised_by=world.gina)
+    RiskFactory(alliance=alliance, due_on=days(-1))
+    RiskFactory(alliance=alliance, review_on=days(0))
     return world
 
 
@@ -281,7 +286,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         page(busy.alice)
 
 
