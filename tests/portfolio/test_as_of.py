@@ -217,7 +217,8 @@ def _finish_actions(p: Portfolio) -> None:
 
 
 def _drop_actions(p: Portfolio) -> None:
-    Action.objects.all().update(state="dropped", done_on=None, dropped_on=DAY)
+    dropped = DAY - timedelta(days=15)
+    Action.objects.all().update(state="dropped", done_on=None, dropped_on=dropped)
 
 
 def _old_action(p: Portfolio) -> None:
