@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from alliances.querysets import AllianceChildQuerySet
 from core.db.prepared import Slot
-from plans.rules.plans import IN_FORCE
+from plans.rules.plans import IN_FORCE, OPEN
 
 
 class PlanQuerySet(AllianceChildQuerySet):
@@ -18,6 +18,14 @@ class PlanQuerySet(AllianceChildQuerySet):
         """Guests see plans once they are shared with the partner, not our drafts."""
         state = self.alliance_path.removesuffix("alliance") + "state"
         return self.exclude(**{state: "draft"}) if user.is_guest else self.all()
+
+
+    def one_version_each(self) -> Self:
+        """Of plans that run or are drafted: a replaced version says nothing that its successor does
+        not say, and a newer draft nothing that holds yet."""
+        plan = self.alliance_path.removesuffix("alliance")
+        newer = {f"{plan}state__in": OPEN, f"{plan}version__gt": 1}
+        return self.exclude(**{f"{plan}state": "superseded"}).exclude(**newer)
 
 
 class PlanChildQuerySet(PlanQuerySet):

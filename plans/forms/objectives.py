@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from alliances.forms.goals import GoalField
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionFormMixin
+from plans.forms.goals import offer_goals
 from plans.models import Objective
 from plans.rules.bounds import (
     actual_question,
@@ -24,7 +26,8 @@ from plans.services.page import days_of
 class ObjectiveForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Objective
-        fields = Objective.TERMS
+        fields = (*Objective.TERMS, "goal")
+        field_classes = {"goal": GoalField}
         widgets = {"why": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "decision": "Which decision depends on the result.",
@@ -35,6 +38,7 @@ class ObjectiveForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_goals(self)
         if not self.instance.pk:
             self.fields["currency"].initial = settings.PORTFOLIO_CURRENCY
 

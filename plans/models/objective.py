@@ -7,13 +7,13 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models.company import validate_currency
-from plans.models.plan import PlanLine
+from plans.models.plan import PlanLine, ServesGoal
 from plans.querysets import ObjectiveChildQuerySet
 
 AMOUNT = {"max_digits": 20, "decimal_places": 2}
 
 
-class Objective(PlanLine):
+class Objective(ServesGoal, PlanLine):
     """A shared target: what, why, and which decision it drives."""
 
     TERMS = (

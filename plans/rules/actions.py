@@ -122,7 +122,7 @@ def _line(
         return []
     step = Button(key, label, f"plans:{kind}_{key}", state.pk, style="small")
     tracked = is_tracked(state.plan, continues=state.continues) and not ended
-    return [*([step] if tracked else []), *_terms(kind, state)]
+    return [*([step] if tracked else []), *_terms(kind, state), *_goal(kind, state)]
 
 
 def _terms(kind: str, state: LineState) -> Iterator[Button]:
@@ -130,6 +130,14 @@ def _terms(kind: str, state: LineState) -> Iterator[Button]:
         yield Button("edit", "Edit", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
         name = f"plans:{kind}_remove"
         yield Button("remove", "Remove", name, state.pk, place=MENU, icon="trash", confirms=True)
+
+
+def _goal(kind: str, state: LineState) -> Iterator[Button]:
+    """The corporate goal it serves is ours alone, and no term: it changes on a locked plan, where
+    nothing else can be edited."""
+    if state.plan in IN_FORCE:
+        name = f"plans:{kind}_goal"
+        yield Button("goal", "Corporate goal", name, state.pk, place=MENU, icon="goal")
 
 
 def on_deliverable(state: LineState, rights: Rights) -> list[Button]:

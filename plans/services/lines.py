@@ -7,14 +7,17 @@ from datetime import date
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from alliances.models import CorporateGoal
 from alliances.rules.punctuality import COUNTING, WORDS, standing
 from core.revision.updates import save_revision
-from plans.models import Deliverable, Objective
+from plans.models import Deliverable, Initiative, Objective
 from plans.models.plan import PlanLine
 from plans.services.locks import changing
 
 Line = TypeVar("Line", bound=PlanLine)
+Serving = TypeVar("Serving", Objective, Initiative)
 
 
 def add_line(*, line: Line) -> Line:
@@ -34,6 +37,14 @@ def edit_line(*, line: Line, expected: int, fields: Iterable[str], today: date) 
         if isinstance(line, Deliverable) and isinstance(before, Deliverable):
             _refuse_another_promise(before, line, today)
         return save_revision(instance=line, expected=expected, fields=fields)
+
+
+@transaction.atomic
+def tie_to_goal(*, line: Serving, goal: CorporateGoal | None, expected: int) -> Serving:
+    """Say which corporate goal a line serves, also of a locked plan: the tie is ours alone and no
+    term. Raises StaleRevision."""
+    line.goal = goal
+    return save_revision(instance=line, expected=expected, fields=["goal"])
 
 
 def remove_line(*, line: PlanLine, expected: int, today: date) -> None:

@@ -233,7 +233,7 @@ def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> 
         found.setdefault(actual.objective_id, []).append(actual)
     return [
         _objective_line(row, found.get(row.pk, []), plan, rights, today)
-        for row in plan.objectives.all()
+        for row in plan.objectives.select_related("goal")
     ]
 
 
@@ -326,7 +326,7 @@ def _initiative_lines(
     plan: JointBusinessPlan, rights: Rights
 ) -> list[tuple[Initiative, list[Button]]]:
     lines = []
-    rows = plan.initiatives.select_related("sales_executive_sponsor", "lead").annotate(
+    rows = plan.initiatives.select_related("sales_executive_sponsor", "lead", "goal").annotate(
         sponsor_vacant_since=vacant_since(Initiative, "sales_executive_sponsor"),
         lead_vacant_since=vacant_since(Initiative, "lead"),
     )

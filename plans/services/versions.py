@@ -7,6 +7,7 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from alliances.models import CorporateGoal
 from alliances.services.nudges import follow_nudges
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
@@ -20,14 +21,16 @@ UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 def copy_objectives(*, source: Plan, target: Plan) -> None:
     """Copy the objectives of a plan into the one of another year, where they begin anew."""
-    _copy(Objective, source, target, continued=False)
+    year = CorporateGoal.objects.filter(fiscal_year=target.fiscal_year).told()
+    followed = year.filter(continues__isnull=False).values_list("continues", "pk")
+    _copy(Objective, source, target, continued=False, goal=dict(followed))
 
 
 def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
-    _copy(Objective, source, target)
+    _copy(Objective, source, target, "goal")
     copy_actuals(target)
-    _copy(Initiative, source, target, "stage", "failure_cause", "cause")
+    _copy(Initiative, source, target, "stage", "failure_cause", "cause", "goal")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
     _copy(Deliverable, source, target, *FULFILMENT, initiative=new_of)
 
@@ -39,8 +42,10 @@ def _copy(
     *more: str,
     continued: bool = True,
     initiative: Mapping[int, int] | None = None,
+    goal: Mapping[int, int] | None = None,
 ) -> None:
-    """Copy the terms, and the fields `more`, of all lines of one kind; `initiative`: old to new."""
+    """Copy the terms, and the fields `more`, of all lines of one kind; `initiative` and `goal`: old
+    to new."""
     names = [model._meta.get_field(name).attname for name in (*model.TERMS, *more)]
     rows = []
     for old in model.objects.filter(plan=source):
@@ -48,6 +53,8 @@ def _copy(
         row.continues = old if continued else None
         if initiative is not None:
             row.initiative_id = initiative.get(old.initiative_id)
+        if goal is not None:
+            row.goal_id = goal.get(old.goal_id)
         rows.append(row)
     if rows:
         bulk_create_with_history(rows, model, batch_size=500)
