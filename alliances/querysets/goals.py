@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from alliances.querysets import InternalQuerySet, ReferenceQuerySet, every
 from alliances.rules.periods import fiscal_year
@@ -36,10 +37,24 @@ class GoalQuerySet(ReferenceQuerySet):
 
     def in_force_on(self, day: date | Slot) -> Self:
         """The published goals of the year that runs on `day`. Until its goals are published, those
-        of the last year that has any go on; goals that were dropped bring no earlier year back."""
-        told = self.model._base_manager.told().filter(fiscal_year__lte=goal_year(day))
-        newest = told.order_by("-fiscal_year").values("fiscal_year")[:1]
-        return self.filter(state=PUBLISHED, fiscal_year=Subquery(newest))
+        of the last year that has any go on, and before the first recorded year, those of that;
+        goals that were dropped bring no other year back."""
+        newest, first = self._years_in_force(day)
+        year = Coalesce(Subquery(newest), Subquery(first))
+        return self.filter(state=PUBLISHED, fiscal_year=year)
+
+    def year_in_force(self, day: date) -> int | None:
+        """The year whose goals hold on `day`; None without any. At most two queries."""
+        for years in self._years_in_force(day):
+            if (found := years.values_list("fiscal_year", flat=True).first()) is not None:
+                return int(found)
+        return None
+
+    def _years_in_force(self, day: date | Slot) -> tuple[Any, Any]:
+        told = self.model._base_manager.told()
+        newest = told.filter(fiscal_year__lte=goal_year(day)).order_by("-fiscal_year")
+        first = told.order_by("fiscal_year")
+        return newest.values("fiscal_year")[:1], first.values("fiscal_year")[:1]
 
     def assignable_on(self, day: date) -> Self:
         """Those to which something may be tied: in force, or published for a year to come."""

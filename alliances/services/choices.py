@@ -116,7 +116,7 @@ def _tree(rows: list[Row], this_year: int) -> tuple[list[Option], dict[int, froz
             subgoals[above].add(key)
     options: list[Option] = []
     years = sorted({row[3] for row in rows}, reverse=True)
-    current = next((year for year in years if year <= this_year), None)
+    current = next((year for year in years if year <= this_year), min(years, default=None))
     for year in sorted(years, key=lambda one: (one != current, -one)):
         mine = {row[0]: row for row in rows if row[3] == year}
         said = "" if year == current else f" ({write_year(year)})"

@@ -285,8 +285,8 @@ def _of_standing(
 ) -> None:
     day, pk, at = selection.as_of, stand.alliance.pk, stand.placement
     age = (now - stand.alliance.created_at).total_seconds() / 86400
-    told = CorporateGoal.objects.exclude(state="draft").filter(fiscal_year__lte=day.year)
-    newest = max(told.values_list("fiscal_year", flat=True), default=0)
+    told = set(CorporateGoal.objects.exclude(state="draft").values_list("fiscal_year", flat=True))
+    newest = max((year for year in told if year <= day.year), default=min(told, default=0))
     goals = CorporateGoal.objects.filter(state="published", fiscal_year=newest)
     if goals.exists() and not goals.filter(alliances=stand.alliance).exists() and age > 30:
         add(pk, "orphan", None)
