@@ -20,6 +20,7 @@ from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
+from demo.services.goals import tell_goals
 from demo.services.governance import build_governance
 from demo.services.history import (
     EXPLORED_DAYS,
@@ -108,6 +109,7 @@ def build_portfolio(
         hold_sessions(company=company, now=now)
         add_issues(now=now)
         tell_outcomes(company=company, now=now)
+        tell_goals(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)
