@@ -226,9 +226,7 @@ def _repeated(lines: list[Line], first: int) -> list[Line]:
 def _without(user: User, year: int) -> Iterator[Without]:
     for what, (_, word) in WITHOUT.items():
         rows = rows_without(what, user=user, year=year)
-        first = list(rows[:FEW])
-        total = rows.count() if len(first) == FEW else len(first)
-        yield Without(what, word, first, total)
+        yield Without(what, word, list(rows[:FEW]), rows.count())
 
 
 def rows_without(what: str, *, user: User, year: int) -> Any:
