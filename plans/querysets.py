@@ -19,7 +19,6 @@ class PlanQuerySet(AllianceChildQuerySet):
         state = self.alliance_path.removesuffix("alliance") + "state"
         return self.exclude(**{state: "draft"}) if user.is_guest else self.all()
 
-
     def one_version_each(self) -> Self:
         """Of plans that run or are drafted: a replaced version says nothing that its successor does
         not say, and a newer draft nothing that holds yet."""

@@ -141,6 +141,10 @@ class GoalForm(_AskingMixin, RevisionFormMixin, forms.ModelForm):
         return self.asking(user) if wanted else None
 
 
+# What the goal that takes the place of another has from it, until it is changed.
+KEPT = ("level", "parent", "business_unit", "owner", "description")
+
+
 class ReplaceForm(GoalForm):
     """The goal that takes the place of another one (`replaced`), and why."""
 
@@ -154,8 +158,18 @@ class ReplaceForm(GoalForm):
         self.replaced = replaced
         super().__init__(*args, **kwargs)
         self.fields["parent"].offer(self.fields["parent"].queryset.exclude(pk=replaced.pk))
+        self.initial |= {name: getattr(replaced, name) for name in KEPT}
         self.fields["due_on"] = self.due_field()
         self.fields["due_on"].initial = _preset()
+
+    def replacing(self, user: User) -> dict[str, Any]:
+        """What services.goals.keeping.replace_goal takes beside the goal and its revision."""
+        reason = self.cleaned_data["reason"]
+        return {
+            "successor": self.save(commit=False),
+            "reason": reason,
+            "asking": self.asking(user),
+        }
 
 
 class EndForm(_AskingMixin, RevisionForm):
@@ -172,6 +186,15 @@ class EndForm(_AskingMixin, RevisionForm):
         super().__init__(*args, initial=start, **kwargs)
         self.fields["due_on"] = self.due_field()
 
+    def ended(self, user: User) -> dict[str, Any]:
+        """What services.goals.keeping.drop_goal takes beside the goal."""
+        given = self.cleaned_data
+        return {
+            "expected": given["revision"],
+            "reason": given["reason"],
+            "asking": self.asking(user),
+        }
+
 
 class PublishForm(_AskingMixin, forms.Form):
     """`drafts`: how many the person saw, so that nothing is published unseen."""
@@ -181,6 +204,10 @@ class PublishForm(_AskingMixin, forms.Form):
     def __init__(self, *args: Any, drafts: int, **kwargs: Any) -> None:
         super().__init__(*args, initial={"drafts": drafts, "due_on": _preset()}, **kwargs)
         self.fields["due_on"] = self.due_field()
+
+    def published(self, user: User) -> dict[str, Any]:
+        """What services.goals.keeping.publish_year takes beside the year."""
+        return {"seen": self.cleaned_data["drafts"], "asking": self.asking(user)}
 
 
 class TiesForm(RevisionFormMixin, forms.ModelForm):
@@ -196,6 +223,11 @@ class TiesForm(RevisionFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["goals"].offer(goals_to_offer(alliance=self.instance))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What services.goals.ties.change_ties takes beside the alliance."""
+        return {"goals": self.cleaned_data["goals"], "expected": self.expected_revision}
 
 
 class TieElsewhereForm(RevisionForm):
@@ -219,7 +251,7 @@ class GoalQuestionForm(RevisionForm):
         label="What is in question",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The leaders read it beside the goal. The alliance stays tied to it meanwhile.",
+        help_text="The leaders read it beside the goal. The alliance stays tied to it.",
     )
 
     def __init__(self, *args: Any, confirmation: GoalConfirmation, **kwargs: Any) -> None:

@@ -43,21 +43,17 @@ def alliance_goals(request: HttpRequest, pk: int) -> HttpResponse:
     """What waits for an answer, and the goals the alliance is tied to."""
     alliance = get_alliance(request, pk, edit=True)
     back = next_page(request, reverse("alliances:detail", args=[alliance.pk]))
+    page = goals_of(alliance=alliance, user=request.user, today=timezone.localdate())
     return form_page(
         request,
         alliance_frame(alliance, back=back),
         form=TiesForm(request.POST or None, instance=alliance),
         title=f"Corporate goals of {alliance}",
         submit_label="Save goals",
-        act=lambda form: change_ties(
-            alliance=alliance,
-            goals=form.cleaned_data["goals"],
-            expected=form.expected_revision,
-            user=request.user,
-        ),
+        act=lambda form: change_ties(alliance=alliance, user=request.user, **form.values),
         done="Goals saved.",
         template="alliances/goals.html",
-        extra={"page": goals_of(alliance=alliance, user=request.user, today=timezone.localdate())},
+        extra={"page": page},
     )
 
 

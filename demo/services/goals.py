@@ -64,8 +64,8 @@ def _begins(year: int) -> date:
 
 
 def _tie_plans() -> None:
-    """Of every plan the objectives but the last, and the initiatives but the first, serve the goal
-    of their alliance: some are left without one."""
+    """Objectives and initiatives serve the goal of their alliance; in every fifth plan one of each
+    is left without."""
     goals: dict[tuple[int, int], int] = {}
     rows = Ties.objects.order_by("-pk").values_list(
         "alliance", "corporategoal__fiscal_year", "corporategoal"
@@ -75,11 +75,12 @@ def _tie_plans() -> None:
     for model, order in ((Objective, "-pk"), (Initiative, "pk")):
         seen: set[int] = set()
         for row in model.objects.select_related("plan").order_by("plan", order):
-            goal = goals.get((row.plan.alliance_id, row.plan.fiscal_year))
-            if goal is None or row.plan_id not in seen:
-                seen.add(row.plan_id)
+            served = goals.get((row.plan.alliance_id, row.plan.fiscal_year))
+            is_left = row.plan_id % 5 == 0 and row.plan_id not in seen
+            seen.add(row.plan_id)
+            if served is None or is_left:
                 continue
-            model.objects.filter(pk=row.pk).update(goal=goal)
+            model.objects.filter(pk=row.pk).update(goal=served)
 
 
 def _change(goal: CorporateGoal, company: Company, now: datetime) -> None:

@@ -22,8 +22,8 @@ UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 def copy_objectives(*, source: Plan, target: Plan) -> None:
     """Copy the objectives of a plan into the one of another year, where they begin anew."""
     year = CorporateGoal.objects.filter(fiscal_year=target.fiscal_year).told()
-    followed = year.filter(continues__isnull=False).values_list("continues", "pk")
-    _copy(Objective, source, target, continued=False, goal=dict(followed))
+    followed = {goal.continues_id: goal.pk for goal in year if goal.continues_id is not None}
+    _copy(Objective, source, target, continued=False, goal=followed)
 
 
 def copy_version(*, source: Plan, target: Plan) -> None:

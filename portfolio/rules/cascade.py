@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def served(
     at = first[np.searchsorted(keys, things)]
     names, place = np.unique(ties, return_inverse=True)
 
-    def sums(column: Floats) -> tuple[Floats, Floats]:
+    def sums(column: Floats) -> tuple[Any, Any]:
         values = column[at]
         known = ~np.isnan(values)
         total = np.bincount(place, np.where(known, values, 0.0), len(names))

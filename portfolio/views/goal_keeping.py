@@ -16,8 +16,13 @@ from core.permissions import require
 from core.text import plural, whole, write_year
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
+from core.views.frame import Frame, posted_revision
 from portfolio.views.goals import ONLY_LEADERS, get_goal
+
+PUBLISHING = (
+    "Everybody in your company sees them. Alliances follow a goal that was copied and are asked to "
+    "confirm it; those whose goal has no successor are asked for another."
+)
 
 
 def _year(request: HttpRequest) -> int:
@@ -91,31 +96,17 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def goal_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Another goal in its place, published at once."""
-    goal = _mine(request, pk)
-    successor = CorporateGoal(fiscal_year=goal.fiscal_year)
-    names = ("level", "parent", "business_unit", "owner", "description")
-    start = {name: getattr(goal, name) for name in names}
+    goal, user, expected = _mine(request, pk), request.user, posted_revision(request)
+    new = CorporateGoal(fiscal_year=goal.fiscal_year)
     return form_page(
         request,
         _frame(goal.fiscal_year, goal),
-        form=ReplaceForm(
-            request.POST or None,
-            instance=successor,
-            user=request.user,
-            replaced=goal,
-            initial=start,
-        ),
+        form=ReplaceForm(request.POST or None, instance=new, user=user, replaced=goal),
         title=f"Replace “{goal}”",
         text="Its alliances go on with the new goal and are asked to confirm it.",
         submit_label="Replace goal",
         row=goal,
-        act=lambda form: keeping.replace_goal(
-            goal=goal,
-            successor=form.save(commit=False),
-            expected=whole(request.POST.get("revision")) or 0,
-            reason=form.cleaned_data["reason"],
-            asking=form.asking(request.user),
-        ),
+        act=lambda form: keeping.replace_goal(goal=goal, expected=expected, **form.replacing(user)),
         done=lambda done: _asked(done, f"“{goal}” is replaced."),
         to=_to_goal,
     )
@@ -124,25 +115,24 @@ def goal_replace(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def goal_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """The company no longer pursues it."""
-    goal = _mine(request, pk)
-    count = len({alliance for alliance, _ in tied_alliances([goal.pk])})
-    said = f"{plural(count, 'alliance is', 'alliances are')} tied to it and will be asked."
+    goal, user = _mine(request, pk), request.user
     return form_page(
         request,
         _frame(goal.fiscal_year, goal),
         form=EndForm(request.POST or None, goal=goal),
         title=f"Drop “{goal}”",
-        text=f"It stays on record and no longer counts. {said if count else ''}".strip(),
+        text=_who_is_asked(goal),
         submit_label="Drop goal",
         danger=True,
-        act=lambda form: keeping.drop_goal(
-            goal=goal,
-            expected=form.cleaned_data["revision"],
-            reason=form.cleaned_data["reason"],
-            asking=form.asking(request.user),
-        ),
+        act=lambda form: keeping.drop_goal(goal=goal, **form.ended(user)),
         done=lambda done: _asked(done, f"“{goal}” is dropped."),
     )
+
+
+def _who_is_asked(goal: CorporateGoal) -> str:
+    count = len(tied_alliances([goal.pk]))
+    said = f" {plural(count, 'alliance is', 'alliances are')} tied to it and will be asked."
+    return f"It stays on record and no longer counts.{said if count else ''}"
 
 
 @form_view
@@ -185,20 +175,15 @@ def goal_copy_year(request: HttpRequest) -> HttpResponse:
 def goal_publish(request: HttpRequest) -> HttpResponse:
     """All drafts of a year at once; the alliances that follow are asked."""
     require(request.user.leads_portfolio, ONLY_LEADERS)
-    year = _year(request)
+    year, user = _year(request), request.user
     drafts = CorporateGoal.objects.filter(fiscal_year=year, state="draft").count()
     return form_page(
         request,
         _frame(year),
         form=PublishForm(request.POST or None, drafts=drafts),
         title=f"Publish {plural(drafts, 'goal')} of {write_year(year)}",
-        text=(
-            "Everybody in your company sees them. Alliances follow a goal that was copied and are "
-            "asked to confirm it; those whose goal has no successor are asked for another."
-        ),
+        text=PUBLISHING,
         submit_label="Publish",
-        act=lambda form: keeping.publish_year(
-            year=year, seen=form.cleaned_data["drafts"], asking=form.asking(request.user)
-        ),
+        act=lambda form: keeping.publish_year(year=year, **form.published(user)),
         done=lambda done: _asked(done, f"{plural(len(done.goals), 'goal')} published."),
     )

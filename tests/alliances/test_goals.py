@@ -162,7 +162,7 @@ def test_several_are_confirmed_at_once_as_they_were_seen(world: World) -> None:
     picks = [f"{row.pk}:1" for row in (*mine, foreign)]
     done = confirming.confirm(picks=[*picks, "x", "9:9:9"], user=world.alice, now=timezone.now())
     assert {row.pk for row in done.rows} == {mine[0].pk, mine[1].pk}
-    assert done.words == "2 goals confirmed. 1 changed meanwhile and waits for you."
+    assert done.words == "2 goals confirmed. 1 changed since you saw it: look again."
     for picks in (["nothing"], [f"{foreign.pk}:1"]):
         with pytest.raises(ValidationError):
             confirming.confirm(picks=picks, user=world.alice, now=timezone.now())

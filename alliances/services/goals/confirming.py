@@ -34,7 +34,7 @@ class Confirmed:
     def words(self) -> str:
         done = f"{plural(len(self.rows), 'goal')} confirmed." if self.rows else ""
         left = (
-            f"{self.left} changed meanwhile and {'waits' if self.left == 1 else 'wait'} for you."
+            f"{self.left} changed since you saw {'it' if self.left == 1 else 'them'}: look again."
             if self.left
             else ""
         )

@@ -76,11 +76,12 @@ def _what_changed(before: CorporateGoal, after: CorporateGoal, names: list[str])
     """ "Name: Win in Asia → Win in Japan"; a long text is only named."""
     parts = []
     for name in names:
-        label = str(CorporateGoal._meta.get_field(name).verbose_name).capitalize()
+        column: Any = CorporateGoal._meta.get_field(name)
+        label = str(column.verbose_name).capitalize()
         old, new = getattr(before, name) or "none", getattr(after, name) or "none"
         if name == "level":
             old, new = before.get_level_display(), after.get_level_display()
-        parts.append(label if name == "description" else f"{label}: {old} → {new}")
+        parts.append("Another text" if name == "description" else f"{label}: {old} → {new}")
     return "; ".join(parts)
 
 
@@ -162,6 +163,8 @@ def _not_continued(year: int) -> list[int]:
     """Published goals of the last year before `year` that have no successor in it."""
     told = CorporateGoal.objects.told().filter(fiscal_year__lt=year).order_by("-fiscal_year")
     last = told.values_list("fiscal_year", flat=True).first()
+    if last is None:
+        return []
     rows = CorporateGoal.objects.filter(fiscal_year=last, state=State.PUBLISHED)
     followed = CorporateGoal.objects.filter(fiscal_year=year, continues__isnull=False)
     return list(rows.exclude(pk__in=followed.values("continues")).values_list("pk", flat=True))

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from alliances.models import Alliance, CorporateGoal, GoalConfirmation, Membership
+from alliances.rules.goals import LEVELS
 from alliances.services.activity import Entry, history_of
 from alliances.services.goals.ties import change_ties, goals_to_offer
 from core.registry.history import HistorySource
@@ -45,6 +46,11 @@ class GoalPage:
         return self.line.goal
 
     @property
+    def level_below(self) -> str:
+        """The level of a goal that is added below it."""
+        return LEVELS[min(LEVELS.index(self.goal.level) + 1, len(LEVELS) - 1)]
+
+    @property
     def finding(self) -> str:
         count = self.line.served.alliances
         if not count:
@@ -57,7 +63,8 @@ def goal_page(
 ) -> GoalPage:
     lines = read_lines_of_tree(user=user, narrowed=Narrowed(goal.fiscal_year), today=today)
     by_key = {line.goal.pk: line for line in lines}
-    above, at = [], goal.parent_id
+    above: list[CorporateGoal] = []
+    at = goal.parent_id
     while at is not None and at in by_key and by_key[at].goal not in above:
         above.insert(0, by_key[at].goal)
         at = by_key[at].goal.parent_id

@@ -250,7 +250,7 @@ def export_rows(lines: Sequence[Line], currency: str) -> Iterator[list[Any]]:
     for line in lines:
         goal, found = line.goal, line.served
         yield [
-            *(goal.name, goal.get_level_display(), names.get(goal.parent_id, "")),
+            *(goal.name, goal.get_level_display(), names.get(goal.parent_id or 0, "")),
             *(goal.business_unit, goal.owner, goal.get_state_display(), goal.fiscal_year),
             *(found.alliances, _amount(found.planned), _amount(found.delivered), currency),
             *found.bands,
