@@ -13,10 +13,10 @@ from alliances.services.goals.asking import Asking
 from demo.services.company import Company, managers
 from plans.models import Initiative, Objective
 
-CHANGED = "Medicines within reach of two billion people"
+CHANGED = "Freight and fleets that think ahead"
 MEANS = (
-    "In 40 countries, at a price that public health systems pay; counted by people treated, not by "
-    "doses sold."
+    "20,000 vehicles under contract that plan their own stops; counted by vehicles that are paid "
+    "for, no longer by pilots."
 )
 # Of the alliances that serve the goal that changed, so many have not answered.
 UNANSWERED = 2
@@ -94,8 +94,9 @@ def _change(goal: CorporateGoal, company: Company, now: datetime) -> None:
         asking=Asking(leader, today - timedelta(days=ASKED), today + timedelta(days=LEFT)),
     )
     in_charge = managers()
-    rows = GoalConfirmation.objects.filter(goal=goal).order_by("-alliance__tier", "pk")
-    for row in rows[UNANSWERED:]:
+    rows = GoalConfirmation.objects.filter(goal=goal).order_by("pk")
+    # Those are left whose manager signs in, and finds them on Today.
+    for row in sorted(rows, key=lambda row: row.alliance_id not in in_charge)[UNANSWERED:]:
         user = in_charge.get(row.alliance_id) or leader
         if user is not None:
             said = now - timedelta(days=ASKED - 2)

@@ -4,7 +4,7 @@ alliances that can be tied to it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -72,7 +72,7 @@ def goal_page(
     return GoalPage(
         line=by_key[goal.pk],
         above=above,
-        below=[line for line in lines if line.goal.parent_id == goal.pk],
+        below=[replace(line, depth=0) for line in lines if line.goal.parent_id == goal.pk],
         alliances=Paginator(_tied(goal, user), A_PAGE).get_page(number),
         objectives=_lines(Objective, goal, user),
         initiatives=_lines(Initiative, goal, user),
