@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.forms.goals import EndForm, GoalForm, PublishForm, ReplaceForm
-from alliances.models import CorporateGoal
+from alliances.models import Alliance, CorporateGoal
 from alliances.models.goal import this_goal_year
 from alliances.services.goals import keeping
-from alliances.services.goals.asking import tied_alliances
+from alliances.services.goals.reading import asked_of
 from core.permissions import require
 from core.text import plural, whole, write_year
 from core.views.confirm_page import confirm_page
@@ -48,10 +49,10 @@ def _mine(request: HttpRequest, pk: int) -> CorporateGoal:
     return goal
 
 
-def _asked(done: keeping.Asked, words: str) -> str:
-    if not done.alliances:
-        return words
-    return f"{words} {plural(done.alliances, 'alliance is', 'alliances are')} asked."
+def _asked(request: HttpRequest, done: keeping.Asked, words: str) -> str:
+    """What was done, and how many of the alliances that the reader sees are asked."""
+    count = asked_of(goals=done.goals, user=request.user, today=timezone.localdate())
+    return f"{words} {plural(count, 'alliance is', 'alliances are')} asked." if count else words
 
 
 def _to_goal(done: Any) -> str:
@@ -89,7 +90,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: keeping.edit_goal(
             goal=form.save(commit=False), asking=form.ask_how(request.user), **form.changes
         ),
-        done=lambda done: _asked(done, "Goal saved."),
+        done=lambda done: _asked(request, done, "Goal saved."),
     )
 
 
@@ -107,7 +108,7 @@ def goal_replace(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Replace goal",
         row=goal,
         act=lambda form: keeping.replace_goal(goal=goal, expected=expected, **form.replacing(user)),
-        done=lambda done: _asked(done, f"“{goal}” is replaced."),
+        done=lambda done: _asked(request, done, f"“{goal}” is replaced."),
         to=_to_goal,
     )
 
@@ -121,16 +122,16 @@ def goal_drop(request: HttpRequest, pk: int) -> HttpResponse:
         _frame(goal.fiscal_year, goal),
         form=EndForm(request.POST or None, goal=goal),
         title=f"Drop “{goal}”",
-        text=_who_is_asked(goal),
+        text=_who_is_asked(goal, user),
         submit_label="Drop goal",
         danger=True,
         act=lambda form: keeping.drop_goal(goal=goal, **form.ended(user)),
-        done=lambda done: _asked(done, f"“{goal}” is dropped."),
+        done=lambda done: _asked(request, done, f"“{goal}” is dropped."),
     )
 
 
-def _who_is_asked(goal: CorporateGoal) -> str:
-    count = len(tied_alliances([goal.pk]))
+def _who_is_asked(goal: CorporateGoal, user: Any) -> str:
+    count = Alliance.objects.visible_to(user).filter(goals=goal).exclude(stage="closed").count()
     said = f" {plural(count, 'alliance is', 'alliances are')} tied to it and will be asked."
     return f"It stays on record and no longer counts.{said if count else ''}"
 
@@ -185,5 +186,5 @@ def goal_publish(request: HttpRequest) -> HttpResponse:
         text=PUBLISHING,
         submit_label="Publish",
         act=lambda form: keeping.publish_year(year=year, **form.published(user)),
-        done=lambda done: _asked(done, f"{plural(len(done.goals), 'goal')} published."),
+        done=lambda done: _asked(request, done, f"{plural(len(done.goals), 'goal')} published."),
     )

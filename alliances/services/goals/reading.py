@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,3 +64,17 @@ def found_confirmations(
     order = ("-answered_at", "-pk") if show in ("questioned", "answered") else ("due_on", "pk")
     related = rows.select_related("alliance", "goal", "before", "answered_by", "asked_by")
     return related.order_by(*order)
+
+
+def asked_of(*, goals: Collection[CorporateGoal], user: User, today: date) -> int:
+    """How many alliances that `user` sees have not answered about `goals`, or were asked today for
+    a goal in place of one that has no successor. One query."""
+    why = GoalConfirmation.Why
+    left = Q(why=why.NOT_CONTINUED, asked_on=today, goal__fiscal_year__lt=goals_year(goals))
+    rows = GoalConfirmation.objects.visible_to(user).waiting()
+    asked = rows.filter(Q(goal__in=goals) | left).order_by()
+    return asked.values("alliance").distinct().count()
+
+
+def goals_year(goals: Collection[CorporateGoal]) -> int:
+    return max((goal.fiscal_year for goal in goals), default=0)
