@@ -27,7 +27,7 @@ SPONSOR = Kind(
     "sponsor", 130, severity=5, horizon=30, icon="people", late="overdue", due="due today"
 )
 NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
-GOAL = Kind("goal", 140, severity=4, horizon=14, shown=60, icon="goal")
+GOAL = Kind("goal", 147, severity=4, horizon=14, shown=60, icon="goal")
 HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="to hand over")
 LOOKS_BACK = timedelta(days=30)
 STEPS = "alliances/steps/"

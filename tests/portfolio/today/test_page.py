@@ -26,6 +26,7 @@ from tests.factories import (
     DecisionFactory,
     DeliverableFactory,
     ExecutiveDecisionFactory,
+    GoalConfirmationFactory,
     IssueFactory,
     MeetingFactory,
     MembershipFactory,
@@ -116,6 +117,7 @@ def busy(world):
     ExecutiveDecisionFactory(alliance=alliance, decided_by=world.lena)
     IssueFactory(alliance=alliance, owner=world.alice.person, clock_ends_on=days(2))
     CourseCorrectionFactory(alliance=alliance, look_on=days(-1))
+    GoalConfirmationFactory(alliance=world.northstar, due_on=days(9))
     return world
 
 
@@ -281,7 +283,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page(busy.alice)
 
 
