@@ -26,6 +26,7 @@ from alliances.forms.people import PersonInAdminForm
 from alliances.rules.addresses import same
 from alliances.rules.names import normalise_partner
 from alliances.services.addresses import follow_change, forget_proof
+from alliances.services.goals.ties import settle
 from alliances.services.naming import claim_address
 from alliances.services.partners import claim_name
 from alliances.services.sign_ins import (
@@ -90,6 +91,10 @@ class AllianceAdmin(HistoryAdmin):
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return super().has_add_permission(request, *args) and request.user.may_create_alliances
+
+    def save_related(self, request: HttpRequest, form: Any, *args: Any) -> None:
+        super().save_related(request, form, *args)
+        settle(alliance=form.instance, user=request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser

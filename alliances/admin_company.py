@@ -8,7 +8,13 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from alliances import models
-from core.admin.base import HistoryAdmin, ReferenceAdmin, VisibleAdmin
+from core.admin.base import (
+    HistoryAdmin,
+    ReadOnlyAdmin,
+    ReferenceAdmin,
+    ReferenceHistoryAdmin,
+    VisibleAdmin,
+)
 
 SCORES_MOVE = (
     "Scores are computed again tonight. They may move because of this figure, although no record "
@@ -23,12 +29,39 @@ class NamedAdmin(ReferenceAdmin):
 
 
 @admin.register(models.CorporateGoal)
-class CorporateGoalAdmin(ReferenceAdmin):
-    list_display = ["name", "level", "parent", "business_unit"]
-    list_filter = ["level", "business_unit"]
-    list_select_related = ["parent", "business_unit"]
+class CorporateGoalAdmin(ReferenceHistoryAdmin):
+    """Goals are published, replaced and dropped in the product, which asks their alliances. What
+    was published is on record: only drafts are deleted."""
+
+    list_display = ["name", "fiscal_year", "level", "state", "parent", "business_unit", "owner"]
+    list_filter = ["fiscal_year", "state", "level", "business_unit"]
+    list_select_related = ["parent", "business_unit", "owner"]
     search_fields = ["name", "description"]
-    autocomplete_fields = ["parent", "business_unit"]
+    autocomplete_fields = ["parent", "business_unit", "owner"]
+    readonly_fields = ["state", "published_on", "ended_on", "reason", "continues"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fixed = list(super().get_readonly_fields(request, obj))
+        return [*fixed, "fiscal_year"] if obj is not None else fixed
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        told = obj is not None and obj.state != models.CorporateGoal.State.DRAFT
+        return not told and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Rows are deleted one by one, where the page knows what they are."""
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
+
+
+@admin.register(models.GoalConfirmation)
+class GoalConfirmationAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "goal", "why", "due_on", "answer", "answered_by"]
+    list_filter = ["why", "answer"]
+    list_select_related = ["alliance", "goal", "answered_by"]
+    search_fields = ["alliance__name", "goal__name"]
+    date_hierarchy = "due_on"
 
 
 @admin.register(models.ExchangeRate)

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from alliances.models import (
@@ -21,6 +22,7 @@ from alliances.models import (
     Stage,
     Tier,
 )
+from alliances.querysets.goals import without_goal
 from alliances.rules.names import normalise_partner, normalise_title
 from alliances.services.choices import Option, Options
 from core.forms.filters import FilterBar, SearchInput
@@ -122,7 +124,8 @@ class AllianceFilter(_ListFilter):
         return queryset.filter(pk__in=links.values("alliance"))
 
     def orphans(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
-        return queryset.filter(goals__isnull=True) if wanted else queryset
+        """The same that the exception says: tied to no goal in force."""
+        return queryset.filter(without_goal(timezone.localdate())) if wanted else queryset
 
 
 class PartnerFilter(_ListFilter):

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.db.models.signals import post_save
+from django.db.models import ProtectedError, QuerySet
+from django.db.models.signals import post_save, pre_delete
 from django.utils import timezone
 
 from accounts.models import Invitation, User
 from accounts.signals import invitation_accepted
-from alliances.models import AddressConfirmation, Alliance, Membership, Person
+from alliances.models import AddressConfirmation, Alliance, CorporateGoal, Membership, Person
 from alliances.services.addresses import end_links, follow_account_confirmed
 from alliances.services.leaving import follow_account
 from alliances.services.sign_ins import SIGN_IN_CHANGED, tie_invited
@@ -92,7 +92,16 @@ def accepted(*, invitation: Invitation, now: datetime, **sent: Any) -> None:
     tie_invited(invitation=invitation, now=now)
 
 
+def goal_deleted(*, instance: CorporateGoal, **sent: Any) -> None:
+    """A goal to which an alliance is tied is dropped, not deleted: the alliance would seem to
+    have served nothing."""
+    tied = list(instance.alliances.order_by("pk")[:1])
+    if tied:
+        raise ProtectedError("Alliances are tied to this goal. Drop it instead.", set(tied))
+
+
 def connect() -> None:
+    pre_delete.connect(goal_deleted, sender=CorporateGoal, dispatch_uid="alliances.goal_deleted")
     post_save.connect(account_confirmed, sender=User, dispatch_uid="alliances.account_confirmed")
     invitation_accepted.connect(accepted, dispatch_uid="alliances.invitation_accepted")
     tell_audit_log()

@@ -121,6 +121,14 @@ def register() -> None:
         HistorySource(
             models.ExecutiveDecision, "Executive decision", "alliance", "text", 17, hidden=ABOUT
         ),
+        HistorySource(
+            models.GoalConfirmation,
+            "Goal to confirm",
+            "alliance",
+            "goal__name",
+            18,
+            hidden=frozenset({"answered_at", "answered_by", "asked_by"}),
+        ),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
             models.Nudge,
@@ -143,6 +151,7 @@ def register() -> None:
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items, rows=today.silent_sponsors),
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("unreachable", (unreachable.UNREACHABLE,), unreachable.unreachable_items),
+        TodaySource("goals", (today.GOAL,), today.goal_items, rows=today.goals_waiting),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     audit_kinds.register(

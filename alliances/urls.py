@@ -11,6 +11,7 @@ from alliances.views import (
     contacts,
     deputies,
     dialogue,
+    goals,
     handover,
     north_star,
     nudges,
@@ -72,6 +73,17 @@ urlpatterns: list[URLPattern] = [
         name="north_star_confirm",
     ),
     path("alliances/<int:pk>/north-star/undo/", north_star.north_star_undo, name="north_star_undo"),
+    path("alliances/<int:pk>/goals/", goals.alliance_goals, name="goals"),
+    path("goals/confirmations/", goals.goal_confirmations, name="goal_confirmations"),
+    path("goals/confirm/", goals.goal_confirm, name="goal_confirm"),
+    *(
+        path(f"goal-confirmations/<int:pk>/{word}/", view, name=name)
+        for word, view, name in (
+            ("other-goal", goals.goal_tie_elsewhere, "goal_tie_elsewhere"),
+            ("question", goals.goal_question, "goal_question"),
+            ("reopen", goals.goal_reopen, "goal_reopen"),
+        )
+    ),
     path("alliances/<int:pk>/overdue/", overdue.alliance_overdue, name="overdue"),
     path("alliances/<int:pk>/dialogue/", dialogue.alliance_dialogue, name="dialogue"),
     path("alliances/<int:pk>/dialogue/ask/", dialogue.question_ask, name="question_ask"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from alliances.querysets import AllianceChildQuerySet
 from alliances.rules.periods import fiscal_year
 from core.db.filled import FilledMixin
-from plans.rules.plans import IN_FORCE, ONCE_AGREED
+from plans.rules.plans import IN_FORCE, ONCE_AGREED, OPEN
 
 
 class PlanQuerySet(AllianceChildQuerySet):
@@ -59,6 +59,13 @@ class PlanQuerySet(AllianceChildQuerySet):
             state__in=ONCE_AGREED,
             agreed_on__lte=day,
         )
+
+    def one_version_each(self) -> Self:
+        """Of plans that run or are drafted: a replaced version says nothing that its successor does
+        not say, and a newer draft nothing that holds yet."""
+        plan = self.alliance_path.removesuffix("alliance")
+        newer = {f"{plan}state__in": OPEN, f"{plan}version__gt": 1}
+        return self.exclude(**{f"{plan}state": "superseded"}).exclude(**newer)
 
 
 class PlanChildQuerySet(PlanQuerySet):

@@ -7,12 +7,21 @@ from plans.views import deliverables, initiatives, lines, objectives, plans
 app_name = "plans"
 
 
+def _goal(kind: lines.Kind) -> list[URLPattern]:
+    """What may serve a corporate goal."""
+    if not kind.serves_goals:
+        return []
+    word, more = kind.word, {"kind": kind}
+    return [path(f"{word}s/<int:pk>/goal/", lines.line_goal, more, name=f"{word}_goal")]
+
+
 def _lines(kind: lines.Kind) -> list[URLPattern]:
     """What every kind of line has."""
     word, more = kind.word, {"kind": kind}
     return [
         path(f"plans/<int:pk>/{word}s/", lines.line_create, more, name=f"{word}_create"),
         path(f"{word}s/<int:pk>/edit/", lines.line_edit, more, name=f"{word}_edit"),
+        *_goal(kind),
         path(f"{word}s/<int:pk>/remove/", lines.line_remove, more, name=f"{word}_remove"),
     ]
 

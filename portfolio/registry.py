@@ -11,9 +11,11 @@ from core.registry.coming import ComingKind, coming_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
+from core.registry.search import search_sources
 from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
 from portfolio.services import due, exceptions
+from portfolio.services.goals import search as goal_search
 from portfolio.services.panels import review_panel, review_url, reviews_due, reviews_in_calendar
 from portfolio.services.reviews import agenda
 from portfolio.services.today import REVIEW, review_items
@@ -37,6 +39,7 @@ def register() -> None:
             shortcut="p",
             first_for=(Role.EXECUTIVE, Role.LEADER),
         ),
+        NavigationEntry("Goals", "portfolio:goal_list", "goal", 35, shortcut="o"),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
     )
     panels.register(
@@ -56,6 +59,7 @@ def register() -> None:
             models.ReviewAmendment, "Amendment of a review", "review__alliance", "section", 52
         ),
     )
+    search_sources.register(goal_search.SOURCE)
     jobs.register()
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
     due.register()

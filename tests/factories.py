@@ -133,6 +133,25 @@ class DealTermFactory(DjangoModelFactory):
     currency = "EUR"
 
 
+class CorporateGoalFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.CorporateGoal
+
+    name = factory.Sequence(lambda n: f"Goal {n}")
+    fiscal_year = 2026
+
+
+class GoalConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.GoalConfirmation
+
+    alliance = factory.SubFactory(AllianceFactory)
+    goal = factory.SubFactory(CorporateGoalFactory)
+    why = alliances.GoalConfirmation.Why.CHANGED
+    asked_on = date(2026, 10, 20)
+    due_on = date(2026, 11, 19)
+
+
 class PlanFactory(DjangoModelFactory):
     class Meta:
         model = plans.JointBusinessPlan

@@ -41,8 +41,11 @@ from tests.factories import (
     DealTermFactory,
     DeliverableFactory,
     FailureCauseFactory,
+    GoalConfirmationFactory,
+    InitiativeFactory,
     IssueFactory,
     MembershipFactory,
+    ObjectiveFactory,
     PartnerFactory,
     PersonFactory,
     PlacementFactory,
@@ -88,6 +91,8 @@ LISTS = [
       for page in ("detail", "edit", "hand_over") for who in ("contact", "dora", "manager")),
     *(row(f"alliances:partner_{page}", who, ALL)
       for page in ("detail", "edit", "merge") for who in ("shared", "meridian")),
+    *(row(f"portfolio:goal_{page}", "goal", ALL) for page in ("detail", "drop", "tie")),
+    row("portfolio:goal_list", "", ALL, query="?show=asked"),
     row("alliances:person_options", "star", ALL, query="?q=o"),
     row("alliances:partner_merge_confirm", "shared meridian", ALL),
 ]  # fmt: skip
@@ -123,7 +128,8 @@ class Known:
 
     def keys(self) -> dict[str, Any]:
         found = {name: getattr(self, name).pk for name in ("shared", "contact", "dora", "manager")}
-        return found | {"meridian": self.world.meridian.pk, "star": self.world.northstar.pk}
+        own = {"goal": self.goal.pk, "star": self.world.northstar.pk}
+        return found | own | {"meridian": self.world.meridian.pk}
 
     def hide(self, name: str, confidentiality: str) -> Alliance:
         """Another alliance, of hugo, with everything that one can have."""
@@ -135,6 +141,7 @@ class Known:
             region="europe",
         )
         alliance.goals.add(self.goal)
+        GoalConfirmationFactory(alliance=alliance, goal=self.goal)
         own = PartnerFactory(name=f"{name} Umbra", is_competitor=True, country="Chad")
         PartnerAlias.objects.create(partner=own, name=f"Shadow {name}")
         AlliancePartnerFactory(alliance=alliance, partner=own)
@@ -157,6 +164,10 @@ class Known:
         committee = CommitteeFactory(alliance=alliance, name="Steering")
         committee.members.create(person=self.contact)
         plan = PlanFactory(alliance=alliance, state="agreed", fiscal_year=2027)
+        of_goal = alliance.plans.exclude(pk=plan.pk).get()
+        for goal in (self.goal, None):
+            ObjectiveFactory(plan=of_goal, goal=goal)
+            InitiativeFactory(plan=of_goal, goal=goal)
         soon = timezone.localdate() + timedelta(days=3)
         for person in (self.dora, self.contact):
             ActionFactory(alliance=alliance, owner=person, due_on=soon - timedelta(days=9))

@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.forms.fields import Names, PartnerNamesField, partner_input, refuse_own_company
+from alliances.forms.goals import GoalsField
 from alliances.models import (
     Alliance,
     AllianceType,
     BusinessUnit,
     Confidentiality,
-    CorporateGoal,
     Stage,
 )
 from alliances.rules.names import normalise_partner
 from alliances.rules.stages import ORDER, is_usual, why_unusual
 from alliances.services.alliances import similar_alliances
+from alliances.services.goals.ties import goals_to_offer
 from alliances.services.partners import by_name, similar_partners
 from core.dates.typed import write_day
 from core.forms.fields import DayField, RoughDate, RoughDateField, laid_out
@@ -55,6 +56,9 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         label="Restricted to members",
         help_text="Only members and administrators can see the alliance.",
     )
+    goals = GoalsField(
+        label="Corporate goals", help_text="An alliance without a goal counts as an orphan."
+    )
     not_a_doublet = forms.BooleanField(
         required=False, label="This is a different alliance or partner", widget=forms.HiddenInput
     )
@@ -82,7 +86,6 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         help_texts = {
             "name": "The name people use.",
             "brand_name": "If the alliance has a brand of its own.",
-            "goals": "An alliance without a goal counts as an orphan.",
             "north_star": "The shared purpose in 1 or 2 sentences.",
             "focus_area": "For example a therapeutic area or an industry.",
             "source": "Where this information comes from.",
@@ -91,7 +94,6 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "north_star": forms.Textarea(attrs={"rows": 2}),
             "summary": forms.Textarea(attrs={"rows": 4}),
             "source": forms.Textarea(attrs={"rows": 2}),
-            "goals": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -106,7 +108,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             del self.fields["restricted"], self.fields["stage"]
         self.fields["alliance_type"].queryset = AllianceType.objects.visible_to(user)
         self.fields["business_unit"].queryset = BusinessUnit.objects.visible_to(user)
-        self.fields["goals"].queryset = CorporateGoal.objects.visible_to(user)
+        self.fields["goals"].offer(goals_to_offer(alliance=self.instance))
         self.helper = self._layout()
 
     def _layout(self) -> Any:

@@ -13,7 +13,6 @@ from alliances.models.closing_day import ClosingDay
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
-    CorporateGoal,
     DiscountRate,
     ExchangeRate,
     FailureCause,
@@ -22,6 +21,7 @@ from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
 from alliances.models.deputy import Deputy
 from alliances.models.dialogue import ExecutiveDecision, Question
+from alliances.models.goal import CorporateGoal, GoalConfirmation
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
@@ -48,6 +48,7 @@ __all__ = [
     "ExchangeRate",
     "ExecutiveDecision",
     "FailureCause",
+    "GoalConfirmation",
     "Membership",
     "MembershipRole",
     "Nudge",

@@ -10,7 +10,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from alliances.models.company import AllianceType, BusinessUnit, CorporateGoal
+from alliances.models.company import AllianceType, BusinessUnit
+from alliances.models.goal import CorporateGoal
 from alliances.models.partner import NormalisedName, Partner
 from alliances.querysets import AllianceChildQuerySet, AllianceQuerySet
 from alliances.rules.names import normalise_title

@@ -1,5 +1,5 @@
-"""Our own company: its units, what kinds of alliance it has, its goals, why things fail, and its
-exchange rates."""
+"""Our own company: its units, what kinds of alliance it has, why things fail, and its exchange
+rates."""
 
 from __future__ import annotations
 
@@ -76,46 +76,6 @@ class FailureCause(_Named):
                 violation_error_message="A cause of this name exists already.",
             )
         ]
-
-
-class CorporateGoal(_Named):
-    """A tree: company goal, division goal, alliance objective."""
-
-    class Level(models.TextChoices):
-        COMPANY = "company", "Company goal"
-        DIVISION = "division", "Division goal"
-        ALLIANCE = "alliance", "Alliance objective"
-
-    name = models.CharField(max_length=200)
-    level = models.CharField(max_length=10, choices=Level, default=Level.COMPANY)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
-    business_unit = models.ForeignKey(
-        BusinessUnit,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="goals",
-    )
-    description = models.TextField(blank=True)
-
-    class Meta(_Named.Meta):
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("pk")),
-                name="goal_is_not_its_own_parent",
-                violation_error_message="A goal cannot stand above itself.",
-            )
-        ]
-
-    def clean(self) -> None:
-        above, seen = self.parent, {self.pk}
-        while above is not None:
-            if above.pk in seen and above.pk is not None:
-                raise ValidationError({"parent": "This would make the goal stand above itself."})
-            seen.add(above.pk)
-            above = above.parent
 
 
 def portfolio_currency() -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from alliances.models.people import Person
-from alliances.querysets import AddressConfirmationQuerySet
+from alliances.querysets.addresses import AddressConfirmationQuerySet
 from alliances.rules import addresses
 
 

@@ -60,6 +60,12 @@ def activity_of(*, alliance: Alliance, access: Access, number: str | int | None)
     return page
 
 
+def history_of(*, source: HistorySource, key: int, most: int = PER_PAGE) -> list[Entry]:
+    """The newest entries of one row of a model that belongs to no alliance. Two queries."""
+    rows = source.history._default_manager.filter(id=key).order_by("-history_id")[:most]
+    return _entries([source], [(0, *row) for row in rows.values_list("history_id", "history_date")])
+
+
 def _tell_of_terms(
     sources: list[HistorySource], keys: list[Any], alliance: Alliance, access: Access
 ) -> None:

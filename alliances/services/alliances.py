@@ -22,6 +22,7 @@ from alliances.models import (
 )
 from alliances.rules.names import normalise_title
 from alliances.services.addresses import ask_for_confirmations
+from alliances.services.goals.ties import set_goals
 from alliances.services.partners import named_partners
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
@@ -61,14 +62,12 @@ def update_alliance(
     links = alliance.partner_links.select_related("partner").order_by("-is_lead", "pk")
     before = [link.partner for link in links]
     after = named_partners(partners, user=user, first=before)
-    goals_before, goals_after = set(alliance.goals.all()), set(goals)
     notes = [_note("Partners", map(str, before), map(str, after))]
-    notes.append(_note("Goals", sorted(map(str, goals_before)), sorted(map(str, goals_after))))
+    notes.append(set_goals(alliance=alliance, goals=goals, user=user))
     _because(alliance, "; ".join(filter(None, notes)))
     save_revision(instance=alliance, expected=expected, fields=[*fields, "updated_at"])
     if before != after:
         _set_partners(alliance, after)
-    alliance.goals.set(goals_after)
     alliances_changed.send(sender=update_alliance, alliance_ids=[alliance.pk])
     return alliance
 
@@ -79,7 +78,7 @@ def _because(alliance: Alliance, reason: str) -> None:
 
 
 def _note(what: str, before: Iterable[str], after: Iterable[str]) -> str:
-    """Partners and goals are no columns: the record says their change in words."""
+    """Partners are no column: the record says their change in words."""
     old, new = ", ".join(before) or "none", ", ".join(after) or "none"
     return "" if old == new else f"{what}: {old} → {new}"
 

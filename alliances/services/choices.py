@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import (
@@ -29,15 +30,22 @@ from alliances.models import (
     Partner,
     Person,
 )
+from alliances.querysets.goals import goal_year
+from alliances.rules.goals import in_tree_order, lineage
 from core.db.asked import anybody
 from core.db.prepared import PreparedRows
+from core.text import write_year
 
 Option = tuple[str, str]
+# Key, name, key of the one above, fiscal year.
+Row = tuple[int, str, int | None, int]
+INDENT = "\u2003"
 
 
 @dataclass(frozen=True)
 class Options:
-    """Options of the alliance list by field name: (value, words), goals indented by their level."""
+    """Options of the alliance list by field name: (value, words), goals indented by their level;
+    those that are in force first, those of other years with the year."""
 
     by_field: dict[str, list[Option]] = field(default_factory=dict)
     subgoals: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -53,10 +61,11 @@ def side_options(user: User) -> list[Option]:
     return [("ours", settings.COMPANY_NAME), ("theirs", theirs)]
 
 
-def _rows(kind: str, rows: QuerySet[Any], above: str = "") -> QuerySet[Any, Any]:
+def _rows(kind: str, rows: QuerySet[Any], above: str = "", year: str = "") -> QuerySet[Any, Any]:
     parent: Any = Cast(F(above), IntegerField()) if above else Value(0)
+    of_year: Any = Cast(F(year), IntegerField()) if year else Value(0)
     return rows.order_by().values_list(
-        Value(kind, output_field=CharField()), Cast("pk", IntegerField()), "name", parent
+        Value(kind, output_field=CharField()), Cast("pk", IntegerField()), "name", parent, of_year
     )
 
 
@@ -74,7 +83,7 @@ def _statement(role: str, is_superuser: bool) -> PreparedRows:
     parts = [
         _rows("type", AllianceType.objects.visible_to(user)),
         _rows("unit", BusinessUnit.objects.visible_to(user)),
-        _rows("goal", CorporateGoal.objects.visible_to(user), above="parent"),
+        _rows("goal", CorporateGoal.objects.visible_to(user).told(), "parent", "fiscal_year"),
         _rows("manager", managers),
     ]
     first, *others = [part for part in parts if not part.query.is_empty()]
@@ -83,35 +92,34 @@ def _statement(role: str, is_superuser: bool) -> PreparedRows:
 
 def options_for(user: User) -> Options:
     """Types, business units, goals and current alliance managers, in one query."""
-    found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
-    for kind, key, name, above in _statement(user.role, user.is_superuser).read(reader=user.pk):
-        found[kind].append((key, name, above))
-    goals, subgoals = _tree(found.pop("goal", []))
+    found: dict[str, list[Row]] = defaultdict(list)
+    for kind, *row in _statement(user.role, user.is_superuser).read(reader=user.pk):
+        found[kind].append(tuple(row))
+    goals, subgoals = _tree(found.pop("goal", []), goal_year(timezone.localdate()))
     by_field = {
-        kind: [(str(key), name) for key, name, _ in sorted(rows, key=lambda row: row[1].casefold())]
+        kind: [(str(key), name) for key, name, *_ in sorted(rows, key=_by_name)]
         for kind, rows in found.items()
     }
     return Options({**by_field, "goal": goals}, subgoals)
 
 
-def _tree(
-    rows: list[tuple[int, str, int | None]],
-) -> tuple[list[Option], dict[int, frozenset[int]]]:
+def _by_name(row: Row) -> str:
+    return row[1].casefold()
+
+
+def _tree(rows: list[Row], this_year: int) -> tuple[list[Option], dict[int, frozenset[int]]]:
     """Goals in the order of the tree, and for each the keys of itself and all below."""
-    below: dict[int | None, list[tuple[int, str]]] = defaultdict(list)
-    keys = {key for key, _, _ in rows}
-    for key, name, above in rows:
-        below[above if above in keys else None].append((key, name))
+    parents = {key: above for key, _, above, _ in rows}
+    subgoals: dict[int, set[int]] = {key: set() for key in parents}
+    for key, line in lineage(parents).items():
+        for above in line:
+            subgoals[above].add(key)
     options: list[Option] = []
-    subgoals: dict[int, frozenset[int]] = {}
-
-    def walk(above: int | None, depth: int) -> frozenset[int]:
-        together: frozenset[int] = frozenset()
-        for key, name in sorted(below[above], key=lambda pair: pair[1].casefold()):
-            options.append((str(key), "\u2003" * depth + name))
-            subgoals[key] = walk(key, depth + 1) | {key}
-            together |= subgoals[key]
-        return together
-
-    walk(None, 0)
-    return options, subgoals
+    years = sorted({row[3] for row in rows}, reverse=True)
+    current = next((year for year in years if year <= this_year), min(years, default=None))
+    for year in sorted(years, key=lambda one: (one != current, -one)):
+        mine = {row[0]: row for row in rows if row[3] == year}
+        said = "" if year == current else f" ({write_year(year)})"
+        ordered = in_tree_order((key, above, name) for key, name, above, _ in mine.values())
+        options += [(str(key), f"{INDENT * depth}{mine[key][1]}{said}") for key, depth in ordered]
+    return options, {key: frozenset(keys) for key, keys in subgoals.items()}

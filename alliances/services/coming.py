@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from accounts.models import User
-from alliances.models import Agreement, Alliance
+from alliances.models import Agreement, Alliance, GoalConfirmation
 from alliances.rules import stages
 from core.db.asked import DAY, Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
@@ -84,6 +84,13 @@ def revisits(user: User, within: Within) -> ComingRows:
     return ComingRows(rows, "pk", "north_star_revisit_on", Value("North Star"))
 
 
+def goals_to_confirm(user: User, within: Within) -> ComingRows:
+    """Days by which a goal that changed is to be confirmed."""
+    rows = GoalConfirmation.objects.among(within, user).filter(answer="")
+    rows = rows.filter(Q(due_on__gte=DAY) | Q(alliance__stage__in=stages.ACTIVE))
+    return ComingRows(rows, "alliance_id", "due_on", "goal__name")
+
+
 def overdue_url(alliance: int, row: int) -> str:
     """Where overdue promises of every kind are nudged and settled."""
     return reverse("alliances:overdue", args=[alliance])
@@ -91,6 +98,10 @@ def overdue_url(alliance: int, row: int) -> str:
 
 def agreement_url(alliance: int, row: int) -> str:
     return f"{reverse('alliances:agreement', args=[alliance])}#agreement-{row}"
+
+
+def goals_url(alliance: int, row: int) -> str:
+    return reverse("alliances:goals", args=[alliance])
 
 
 def north_star_url(alliance: int, row: int) -> str:
@@ -107,5 +118,15 @@ def register() -> None:
         ComingKind("end", 30, "ends", "ended, nothing follows", *decide, ends),
         ComingKind(
             "north_star", 40, "revisit", "revisit overdue", "Revisit", north_star_url, revisits
+        ),
+        ComingKind(
+            "goal_confirmation",
+            42,
+            "confirm goal",
+            "goal not confirmed",
+            "Confirm",
+            goals_url,
+            goals_to_confirm,
+            guests=False,
         ),
     )

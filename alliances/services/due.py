@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 
-from alliances.models import Agreement, Alliance, MembershipRole, Side
+from alliances.models import Agreement, Alliance, GoalConfirmation, MembershipRole, Side
 from alliances.rules import stages
 from alliances.services.coming import running_agreements
 from core.registry.due import DueKind, DueRows, due_kinds
@@ -83,12 +83,22 @@ def revisits(today: date) -> tuple[DueRows]:
     return (to_managers(rows, "", day="north_star_revisit_on", title=Value("")),)
 
 
+def goals_to_confirm(today: date) -> tuple[DueRows]:
+    """Goals that changed, while the alliance has not answered."""
+    rows = GoalConfirmation.objects.waiting()
+    return (to_managers(rows, "alliance", day="due_on", title="goal__name"),)
+
+
 def _agreement_url(alliance: int, row: int) -> str:
     return f"{reverse('alliances:agreement', args=[alliance])}#agreement-{row}"
 
 
 def _north_star_url(alliance: int, row: int) -> str:
     return reverse("alliances:north_star", args=[alliance])
+
+
+def _goals_url(alliance: int, row: int) -> str:
+    return reverse("alliances:goals", args=[alliance])
 
 
 MANAGERS = "the alliance managers"
@@ -140,5 +150,15 @@ def register() -> None:
             (14, 0, -14),
             "Revisit",
             _north_star_url,
+        ),
+        DueKind(
+            "goal_confirmation",
+            45,
+            "Goal to confirm",
+            MANAGERS,
+            goals_to_confirm,
+            (29, 7, 0, -7),
+            "Confirm",
+            _goals_url,
         ),
     )

@@ -15,17 +15,20 @@ from alliances.models import (
     Agreement,
     Alliance,
     CorporateGoal,
+    GoalConfirmation,
     Membership,
     MembershipRole,
     Side,
     StageChange,
 )
 from alliances.models.people import SPONSOR_ROLES
+from alliances.querysets.goals import without_goal
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.stages import REVIEWED
 from alliances.services.sponsors import sponsors_on
 from core.db.asked import DAY, NOW, READER, Within
 from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
+from core.text import plural
 
 NOTICE_DAYS, ENDING_DAYS = 90, 120
 # A new alliance has so long to be tied to a goal.
@@ -89,7 +92,16 @@ KINDS = (
         title="No corporate goal",
         severity=2,
         words=lambda case: "not tied to a corporate goal",
-        step=Step("Link a corporate goal", "alliances:edit", True, "#id_goals"),
+        step=Step("Link a corporate goal", "alliances:goals", True),
+    ),
+    ExceptionKind(
+        key="goal_unconfirmed",
+        order=155,
+        title="Goal not confirmed",
+        severity=3,
+        words=lambda case: f"{plural(case.number, 'goal')} not confirmed, due{case.ago}",
+        step=Step("Confirm goals", "alliances:goals", True),
+        adds_up=True,
     ),
 )
 
@@ -140,15 +152,25 @@ def agreements_ended(within: Within) -> Rows:
 
 
 def orphans(within: Within) -> Rows:
-    """Unless the company has no goals on record, or the alliance is new."""
-    goals = Alliance.goals.through.objects.filter(alliance=OuterRef("pk"))
+    """Tied to no goal in force. Unless the company has none, or the alliance is new."""
     rows = Alliance.objects.filter(
         within("pk"),
-        ~Exists(goals),
-        Exists(CorporateGoal.objects.all()),
+        without_goal(DAY),
+        Exists(CorporateGoal.objects.in_force_on(DAY)),
         created_at__lt=NOW.plus(days=-GOAL_WITHIN_DAYS),
     )
     return Rows(rows, "pk", "orphan", since=Value(None), count=Value(1))
+
+
+def unconfirmed_goals(within: Within) -> Rows:
+    """Asked, and not answered by the day that was named."""
+    rows = GoalConfirmation.objects.filter(
+        within("alliance"),
+        Q(answer="") | Q(answered_at__gt=NOW),
+        asked_on__lte=DAY,
+        due_on__lt=DAY,
+    )
+    return Rows(rows, "alliance_id", "goal_unconfirmed", Min("due_on"))
 
 
 def newcomers(within: Within) -> Rows:
@@ -185,5 +207,5 @@ def reader(within: Within) -> Rows:
 
 def register() -> None:
     offer(KINDS, silent_sponsors, notices_due, agreements_ending, agreements_ended, orphans)
-    offer((), newcomers, launches)
+    offer((), unconfirmed_goals, newcomers, launches)
     offer((), reader, of_reader=True)

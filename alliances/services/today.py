@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from alliances.models import Agreement, ExecutiveDecision, Question
+from alliances.models import Agreement, ExecutiveDecision, GoalConfirmation, Question
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.left_behind import gone_people
@@ -27,6 +27,7 @@ SPONSOR = Kind(
     "sponsor", 130, severity=5, horizon=30, icon="people", late="overdue", due="due today"
 )
 NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
+GOAL = Kind("goal", 147, severity=4, horizon=14, shown=60, icon="goal")
 HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="to hand over")
 LOOKS_BACK = timedelta(days=30)
 STEPS = "alliances/steps/"
@@ -213,4 +214,34 @@ def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             step="Acknowledge",
             inline=f"{STEPS}_acknowledge.html",
             row=row,
+        )
+
+
+def goals_waiting(mine: MyAlliances, now: datetime) -> QuerySet[GoalConfirmation, Any]:
+    today = now.astimezone(mine.user.zone).date()
+    rows = GoalConfirmation.objects.filter(answer="", alliance__in=mine.managed())
+    return rows.filter(due_on__lte=GOAL.until(today))
+
+
+def goal_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Goals that changed, of each alliance together, while it has not answered. One query."""
+    rows = goals_waiting(mine, now).select_related("goal").order_by("due_on", "pk")[:AT_MOST]
+    found: dict[int, list[GoalConfirmation]] = {}
+    for row in rows:
+        found.setdefault(row.alliance_id, []).append(row)
+    for alliance, waiting in found.items():
+        first = waiting[0]
+        named = f"the goal “{first.goal}”" if len(waiting) == 1 else f"{len(waiting)} goals"
+        sure = all(row.may_be_confirmed for row in waiting)
+        yield Item(
+            mine.places[alliance],
+            GOAL,
+            f"goal-{alliance}",
+            f"Confirm {named}" if sure else f"Answer for {named}",
+            first.due_on,
+            detail=f"{first.get_why_display()}. Answer by {first.due_on:%-d %b %Y}.",
+            url=reverse("alliances:goals", args=[alliance]),
+            step="Answer",
+            inline=f"{STEPS}_goal.html" if sure else "",
+            row=waiting,
         )

@@ -190,6 +190,20 @@ class HistoryAdmin(
     """For models whose every change is kept."""
 
 
+class ReferenceHistoryAdmin(
+    VisibleAdminMixin,
+    VisibleHistoryMixin,
+    GuardMixin,
+    SafeImportMixin,
+    SafeExportMixin,
+    SimpleHistoryAdmin,
+    RevisionAdmin,
+):
+    """For lists the whole company shares of which every change is kept."""
+
+    has_import_permission = ReferenceAdmin.has_import_permission
+
+
 class VisibleInline(VisibleAdminMixin, RevisionInline):
     extra = 0
     show_change_link = True
@@ -200,6 +214,7 @@ __all__ = [
     "HistoryAdmin",
     "ReadOnlyAdmin",
     "ReferenceAdmin",
+    "ReferenceHistoryAdmin",
     "VisibleAdmin",
     "VisibleAdminMixin",
     "VisibleInline",

@@ -19,6 +19,7 @@ from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
 from demo.services.early_risks import tell_early_risks
 from demo.services.evidence import change_actuals
+from demo.services.goals import tell_goals
 from demo.services.governance import build_governance
 from demo.services.history import date_records, write_alliance_history, write_record_history
 from demo.services.invitations import invite_everybody
@@ -111,6 +112,7 @@ def build_portfolio(
         tell_early_risks(manager=company.people["ines"].user, today=today)
         tell_outcomes(company=company, now=now)
         change_actuals(company=company, now=now)
+        tell_goals(company=company, now=now)
         drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)

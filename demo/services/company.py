@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import Role, User
 from alliances.models import (
     BusinessUnit,
@@ -17,6 +19,7 @@ from alliances.models import (
     Membership,
     Person,
 )
+from alliances.rules.periods import fiscal_year
 from demo.services.cast import COLLEAGUES, DEMO_PASSWORD, GUEST_EMAIL, Colleague
 from demo.services.data import WORDS
 from demo.services.stories import goals, rates
@@ -43,6 +46,7 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
     for goal in goals():
         company.goals[goal.name], _ = CorporateGoal.objects.get_or_create(
             name=goal.name,
+            fiscal_year=fiscal_year(today, settings.FISCAL_YEAR_START_MONTH),
             defaults={
                 "level": goal.level,
                 "parent": company.goals.get(goal.parent),

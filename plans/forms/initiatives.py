@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
+from alliances.forms.goals import GoalField
 from alliances.models import FailureCause
 from core.forms.fields import DayField
 from core.forms.filters import SearchInput
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from core.text import write_year
+from plans.forms.goals import offer_goals
 from plans.models import Initiative
 from plans.rules.bounds import planned_question
 from plans.rules.initiatives import MOVES
@@ -23,12 +25,13 @@ from plans.services.progress import days_of
 class InitiativeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Initiative
-        fields = (*Initiative.TERMS, "change_reason")
+        fields = (*Initiative.TERMS, "change_reason", "goal")
         field_classes = {
             "sales_executive_sponsor": PersonChoice,
             "lead": PersonChoice,
             "launch_on": DayField,
             "finish_on": DayField,
+            "goal": GoalField,
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         labels = {
@@ -44,6 +47,7 @@ class InitiativeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_goals(self)
         if self.instance.continues_id is None:
             del self.fields["change_reason"]
         for name in ("sales_executive_sponsor", "lead"):

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from alliances.forms.goals import GoalField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from core.ui.numbers import exact
+from plans.forms.goals import offer_goals
 from plans.forms.pace import EXAMPLE, PaceField
 from plans.models import Objective
 from plans.models.objective import AMOUNT, Direction, MeasuredAs
@@ -54,7 +56,8 @@ class ObjectiveForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
     class Meta:
         model = Objective
-        fields = (*Objective.TERMS, "change_reason")
+        fields = (*Objective.TERMS, "change_reason", "goal")
+        field_classes = {"goal": GoalField}
         widgets = {"why": forms.Textarea(attrs={"rows": 3})}
         labels = {
             "change_reason": "Reason for the change",
@@ -76,6 +79,7 @@ class ObjectiveForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_goals(self)
         line = self.instance
         for name in ("measured_as", "direction"):
             self.fields[name].required = True

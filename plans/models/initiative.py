@@ -6,10 +6,10 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models import FailureCause, Person
-from plans.models.plan import PlanLine
+from plans.models.plan import PlanLine, ServesGoal
 
 
-class Initiative(PlanLine):
+class Initiative(ServesGoal, PlanLine):
     """A joint undertaking of a plan. No approval without a sales executive sponsor."""
 
     TERMS = ("name", "description", "sales_executive_sponsor", "lead", "launch_on", "finish_on")

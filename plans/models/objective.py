@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models.company import validate_currency
 from core.revision.models import Revisioned
-from plans.models.plan import PlanLine
+from plans.models.plan import PlanLine, ServesGoal
 from plans.querysets import ActualQuerySet
 from plans.rules.objectives import (
     BAND,
@@ -45,7 +45,7 @@ class Direction(models.TextChoices):
     BAND = BAND, "Within a band"
 
 
-class Objective(PlanLine):
+class Objective(ServesGoal, PlanLine):
     """A shared target: what, why, and which decision it drives."""
 
     TERMS = (

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from alliances.models import Alliance, Person, Side
+from alliances.models import Alliance, CorporateGoal, Person, Side
 from core.revision.models import Revisioned
 from core.text import write_year
 from plans.querysets import PlanChildQuerySet, PlanQuerySet
@@ -91,6 +91,23 @@ class PlanLine(Revisioned):
     continues_id: int | None
 
     objects = PlanChildQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ServesGoal(models.Model):
+    """A line that serves a corporate goal: a tie of our company, which no version agrees and no
+    guest sees; it may follow a goal while the terms of the plan are locked."""
+
+    goal = models.ForeignKey(
+        CorporateGoal,
+        verbose_name="corporate goal",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
 
     class Meta:
         abstract = True

@@ -151,7 +151,7 @@ def _line(
     terms = _terms(kind, state)
     if kind == "initiative" and state.continues:
         terms = (button for button in terms if button.key != "remove")
-    return [*([step] if tracked else []), *terms]
+    return [*([step] if tracked else []), *terms, *_goal(kind, state)]
 
 
 def _terms(kind: str, state: LineState) -> Iterator[Button]:
@@ -161,6 +161,14 @@ def _terms(kind: str, state: LineState) -> Iterator[Button]:
         drops = kind == "objective" and state.continues
         label, icon = ("Drop", "close") if drops else ("Remove", "trash")
         yield Button("remove", label, name, state.pk, place=MENU, icon=icon, confirms=not drops)
+
+
+def _goal(kind: str, state: LineState) -> Iterator[Button]:
+    """The corporate goal it serves is ours alone, and no term: it changes on a locked plan, where
+    nothing else can be edited."""
+    if state.plan in IN_FORCE:
+        name = f"plans:{kind}_goal"
+        yield Button("goal", "Corporate goal", name, state.pk, place=MENU, icon="goal")
 
 
 def on_deliverable(state: LineState, rights: Rights) -> list[Button]:

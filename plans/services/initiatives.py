@@ -13,7 +13,6 @@ from alliances.models import FailureCause, Person
 from core.revision.updates import StaleRevision, save_revision
 from plans.models import Initiative, JointBusinessPlan
 from plans.rules.initiatives import ENDED, NEEDS_CAUSE, gate
-from plans.rules.plans import OPEN
 from plans.services.locks import lock_to_record
 
 
@@ -86,12 +85,10 @@ def found_initiatives(
     cause: FailureCause | None = None,
     open: bool | None = False,
 ) -> QuerySet[Initiative]:
-    """Those the filters leave, latest plans first. A replaced version says nothing that its
-    successor does not say, so it is left out."""
+    """Those the filters leave, latest plans first."""
     rows = (
         Initiative.objects.visible_to(user)
-        .exclude(plan__state=JointBusinessPlan.State.SUPERSEDED)
-        .exclude(plan__state__in=OPEN, plan__version__gt=1)
+        .one_version_each()
         .select_related("plan__alliance", "sales_executive_sponsor", "lead")
         .order_by("-plan__fiscal_year", "plan__alliance__name", "name", "pk")
     )

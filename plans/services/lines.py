@@ -7,7 +7,9 @@ from datetime import date
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from alliances.models import CorporateGoal
 from alliances.rules.punctuality import WORDS, counts, standing
 from core.revision.updates import save_revision
 from plans.models import Deliverable, Initiative, Objective
@@ -17,6 +19,7 @@ from plans.services.locks import changing
 
 MOVE_REASON = "It was agreed for {day:%-d %b %Y}. Say why the day moves: both sides read it."
 Line = TypeVar("Line", bound=PlanLine)
+Serving = TypeVar("Serving", Objective, Initiative)
 
 
 def add_line(*, line: Line) -> Line:
@@ -41,6 +44,14 @@ def edit_line(*, line: Line, expected: int, fields: Iterable[str], today: date) 
         if isinstance(line, Deliverable):
             names |= {*keep_promise(line, today)}
         return save_revision(instance=line, expected=expected, fields=names)
+
+
+@transaction.atomic
+def tie_to_goal(*, line: Serving, goal: CorporateGoal | None, expected: int) -> Serving:
+    """Say which corporate goal a line serves, also of a locked plan: the tie is ours alone and no
+    term. Raises StaleRevision."""
+    line.goal = goal
+    return save_revision(instance=line, expected=expected, fields=["goal"])
 
 
 def remove_line(*, line: PlanLine, expected: int, today: date) -> None:

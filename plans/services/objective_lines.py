@@ -63,7 +63,7 @@ def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> 
         found.setdefault(actual.objective_id, []).append(actual)
     return [
         _objective_line(row, found.get(row.pk, []), plan, rights, today)
-        for row in plan.objectives.all()
+        for row in plan.objectives.select_related("goal")
     ]
 
 

@@ -307,7 +307,7 @@ def _initiative_lines(
     plan: JointBusinessPlan, rights: Rights
 ) -> list[tuple[Initiative, list[Button]]]:
     lines = []
-    rows = plan.initiatives.select_related("sales_executive_sponsor", "lead").annotate(
+    rows = plan.initiatives.select_related("sales_executive_sponsor", "lead", "goal").annotate(
         sponsor_vacant_since=vacant_since(Initiative, "sales_executive_sponsor"),
         lead_vacant_since=vacant_since(Initiative, "lead"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from alliances.models import CorporateGoal
 from alliances.services.nudges import follow_nudges
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
@@ -29,11 +30,23 @@ UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 def copy_objectives(*, source: Plan, target: Plan) -> None:
     """Copy the objectives of a plan into the one of another year, where they begin anew: without
-    those that were dropped, and without milestones, which are days of that year."""
+    those that were dropped, and without milestones, which are days of that year. Each serves the
+    goal that continues its own."""
+    year = CorporateGoal.objects.filter(fiscal_year=target.fiscal_year).told()
+    followed: dict[int | None, int] = {
+        goal.continues_id: goal.pk for goal in year if goal.continues_id is not None
+    }
     rows = source.objectives.filter(dropped_on__isnull=True)
     names = [name for name in Objective.TERMS if name not in ("pace", "target_reason")]
     bulk_create_with_history(
-        [Objective(plan=target, **{name: getattr(row, name) for name in names}) for row in rows],
+        [
+            Objective(
+                plan=target,
+                goal_id=followed.get(row.goal_id),
+                **{name: getattr(row, name) for name in names},
+            )
+            for row in rows
+        ],
         Objective,
         batch_size=500,
     )
@@ -41,11 +54,11 @@ def copy_objectives(*, source: Plan, target: Plan) -> None:
 
 def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
-    _copy(Objective, source, target, "dropped_on", "change_reason", "first_terms")
+    _copy(Objective, source, target, "dropped_on", "change_reason", "first_terms", "goal")
     # A reason belongs to the version that made the change; only what was dropped keeps it.
     target.objectives.filter(dropped_on__isnull=True).note(change_reason="")
     copy_actuals(target)
-    _copy(Initiative, source, target, "stage", "failure_cause", "cause")
+    _copy(Initiative, source, target, "stage", "failure_cause", "cause", "goal")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
     _copy(Deliverable, source, target, *PROMISED, *FULFILMENT, initiative=new_of)
 

@@ -10,12 +10,16 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from alliances.views.fetch import alliance_frame
 from core.views.form_page import form_page, form_view
+from core.views.frame import next_page
 from plans.forms.deliverables import DeliverableForm
+from plans.forms.goals import GoalForm
 from plans.forms.initiatives import InitiativeForm
 from plans.forms.objectives import ObjectiveForm
 from plans.models import JointBusinessPlan
-from plans.services.lines import add_line, edit_line, remove_line
+from plans.models.plan import ServesGoal
+from plans.services.lines import add_line, edit_line, remove_line, tie_to_goal
 from plans.views.deliverables import hand_over_page
 from plans.views.frame import ask, plan_frame, to_change
 from plans.views.objectives import drop_page
@@ -38,6 +42,10 @@ class Kind:
     @property
     def model(self) -> Any:
         return self.form._meta.model
+
+    @property
+    def serves_goals(self) -> bool:
+        return issubclass(self.model, ServesGoal)
 
     @property
     def word(self) -> str:
@@ -91,6 +99,22 @@ def line_edit(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         act=lambda form: edit_line(
             line=form.save(commit=False), today=timezone.localdate(), **form.changes
         ),
+    )
+
+
+@form_view
+def line_goal(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    """Which corporate goal it serves; also on a locked plan."""
+    line = to_change(request, kind.model, pk)
+    back = next_page(request, f"{line.plan.get_absolute_url()}#{kind.word}s")
+    return form_page(
+        request,
+        alliance_frame(line.plan.alliance, current="plan", back=back, actions=False),
+        form=GoalForm(request.POST or None, line=line),
+        title=f"Corporate goal of “{line}”",
+        submit_label="Save",
+        act=lambda form: tie_to_goal(line=line, **form.values),
+        done="Saved.",
     )
 
 

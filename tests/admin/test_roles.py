@@ -46,6 +46,7 @@ TABLE = {
     "alliances.ExchangeRate": SHARED,
     "alliances.ExecutiveDecision": RECORD,
     "alliances.FailureCause": RESTS,
+    "alliances.GoalConfirmation": RECORD,
     "alliances.Membership": "               v       vac    v      vac",
     "alliances.Partner": BOOK,
     "alliances.PartnerAlias": SHARED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from alliances.models import AgreementDecision, ContactLog, Partner, Person, PrivateNote
@@ -12,6 +12,7 @@ from tests.factories import (
     DealTermFactory,
     DeputyFactory,
     ExecutiveDecisionFactory,
+    GoalConfirmationFactory,
     MembershipFactory,
     PartnerFactory,
     PersonFactory,
@@ -22,6 +23,7 @@ from tests.url_table import (
     EVERYBODY,
     INTERNAL,
     MANAGERS,
+    OURS,
     SEEN,
     row,
 )
@@ -57,6 +59,14 @@ def build(world: World) -> dict[str, Any]:
                 alliance=northstar, person=membership.person, day=date(2026, 6, 1)
             ).pk
         ),
+        "asked": GoalConfirmationFactory(alliance=northstar).pk,
+        "answered": lambda: (
+            GoalConfirmationFactory(
+                alliance=northstar,
+                answer="confirmed",
+                answered_at=datetime(2026, 6, 1, tzinfo=UTC),
+            ).pk
+        ),
         "question": QuestionFactory(alliance=northstar, asked_of=world.alice).pk,
         "decision": ExecutiveDecisionFactory(alliance=northstar).pk,
         "term": DealTermFactory(alliance=northstar).pk,
@@ -88,6 +98,7 @@ ASKED = "            302  404  404  200  404  200  200  200  200"
 NOT_THEIRS = "       302  404  404  403  404  403  403  403  403"
 ANSWERED = "         302  404  404  403  404  200  403  200  200"
 HANDED_OVER = "     302  403  404  403  404  302  403  302  302"
+EDITED_OURS = "      302  404  404  403  404  200  403  200  200"
 LEFT = "            302  403  404  403  404  200  403  200  200"
 INVITED = "         302  403  404  403  404  302  403  302  302"
 
@@ -115,6 +126,12 @@ ROWS = [
     row("alliances:north_star", "northstar", EDITED),
     row("alliances:north_star_confirm", "northstar", EDITED),
     row("alliances:north_star_undo", "northstar", EDITS, post=True),
+    row("alliances:goals", "northstar", EDITED),
+    row("alliances:goal_confirmations", "", OURS),
+    row("alliances:goal_confirm", "", "302 403 403 302 302 302 302 302 302", post=True),
+    row("alliances:goal_tie_elsewhere", "asked", EDITED_OURS),
+    row("alliances:goal_question", "asked", EDITED_OURS),
+    row("alliances:goal_reopen", "answered", EDITS_OURS, post=True),
     row("alliances:overdue", "northstar", SEEN),
     row("alliances:dialogue", "northstar", INTERNAL),
     row("alliances:question_ask", "northstar", ASKED),

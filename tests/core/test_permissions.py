@@ -77,6 +77,7 @@ from tests.factories import (
     DutyCoverFactory,
     EarlyRiskFactory,
     ExecutiveDecisionFactory,
+    GoalConfirmationFactory,
     InitiativeFactory,
     InPersonProposalFactory,
     IssueFactory,
@@ -120,6 +121,7 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AlliancePartner.objects.get(alliance=alliance), SHARED
     yield Membership.objects.filter(alliance=alliance).first(), SHARED
     yield StageChange.objects.create(alliance=alliance, **move), SHARED
+    yield GoalConfirmationFactory(alliance=alliance), INTERNAL
     agreement, noon = AgreementFactory(alliance=alliance), f"{today}T12:00:00Z"
     yield agreement, SHARED
     decided = {"choice": "renew", "decided_on": today}

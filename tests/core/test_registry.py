@@ -74,7 +74,7 @@ def _labels(user: object) -> list[str]:
     return [entry.label for entry in entries_for(user)]
 
 
-PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Decisions"]
+PAGES = ["Today", "Portfolio", "Alliances", "Goals", "Reviews", "Calendar", "Actions", "Decisions"]
 PAGES += ["Issues", "Initiatives", "Partners", "People"]
 ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox"]
 ADMINISTRATION += ["Chat rooms", "Style guide"]

@@ -92,6 +92,7 @@ BUILT_OTHERWISE = {
         name="Summer", starts_on=date(2027, 8, 2), ends_on=date(2027, 8, 13)
     ),
     "CorporateGoal": lambda: CorporateGoal.objects.create(name="Grow"),
+    "GoalConfirmation": lambda: make.GoalConfirmationFactory(),
     "Criterion": criterion,
     "ExchangeRate": lambda: ExchangeRate.objects.create(
         currency="SEK", valid_from=date(2020, 1, 1), rate=11

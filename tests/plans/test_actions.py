@@ -67,10 +67,10 @@ def test_a_plan_is_started_by_who_may_change_the_alliance():
         ("draft", True, ["edit", "remove"], ["edit"]),
         ("partner_review", False, ["actual", "edit", "remove"], ["stage", "edit", "remove"]),
         ("partner_review", True, ["edit", "remove"], ["edit"]),
-        ("agreed", False, ["actual"], ["stage"]),
-        ("agreed", True, ["actual"], ["stage"]),
+        ("agreed", False, ["actual", "goal"], ["stage", "goal"]),
+        ("agreed", True, ["actual", "goal"], ["stage", "goal"]),
         ("superseded", False, [], []),
-        ("closed", False, [], []),
+        ("closed", False, ["goal"], ["goal"]),
     ],
 )
 def test_objectives_and_initiatives(plan, continues, objective, initiative):
@@ -85,7 +85,7 @@ def test_objectives_and_initiatives(plan, continues, objective, initiative):
 @pytest.mark.parametrize("stage", MOVES)
 def test_an_initiative_moves_on_unless_it_is_at_its_end(stage):
     found = actions.on_initiative(LineState(1, "agreed", stage=stage), EDIT)
-    assert keys(found) == (["stage"] if stage not in ("completed", "failed") else [])
+    assert keys(found) == (["stage", "goal"] if stage not in ("completed", "failed") else ["goal"])
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,9 @@ def _of_standing(
 ) -> None:
     day, pk, at = selection.as_of, stand.alliance.pk, stand.placement
     age = (now - stand.alliance.created_at).total_seconds() / 86400
-    goals = CorporateGoal.objects.all()
+    told = set(CorporateGoal.objects.exclude(state="draft").values_list("fiscal_year", flat=True))
+    newest = max((year for year in told if year <= day.year), default=min(told, default=0))
+    goals = CorporateGoal.objects.filter(state="published", fiscal_year=newest)
     if goals.exists() and not goals.filter(alliances=stand.alliance).exists() and age > 30:
         add(pk, "orphan", None)
     if at is None:

@@ -202,6 +202,8 @@ def test_who_began_to_operate_last_week_owes_no_review_yet(calm):
 
 
 def test_nobody_lacks_a_goal_where_the_company_has_none(calm):
+    calm.northstar.goals.clear()
+    assert reasons(calm) == {"orphan": "not tied to a corporate goal"}
     CorporateGoal.objects.all().delete()
     assert reasons(calm) == {}
 

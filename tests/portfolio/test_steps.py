@@ -24,6 +24,7 @@ from tests.factories import (
     DeliverableFactory,
     DutyCoverFactory,
     ExecutiveDecisionFactory,
+    GoalConfirmationFactory,
     IssueFactory,
     MeetingFactory,
     MembershipFactory,
@@ -45,6 +46,7 @@ DONE_AT = {
     "agreement_ending": "Record notice",
     "silent_sponsor": "Log contact</button>",
     "orphan": 'name="goals"',
+    "goal_unconfirmed": "Confirm</button>",
     "missed_meeting": "hold",
     "late_minutes": "Circulate",
     "overdue_ours": "Record as done",
@@ -111,6 +113,7 @@ def star(world: World) -> Any:
         DeliverableFactory(
             plan=PlanFactory(alliance=alliance), side="theirs", due_on=TODAY - timedelta(days=9)
         )
+        GoalConfirmationFactory(alliance=alliance, due_on=TODAY - timedelta(days=2))
         yield world
 
 

@@ -36,6 +36,7 @@ from tests.factories import (
     AllianceFactory,
     AlliancePartnerFactory,
     CommitteeFactory,
+    CorporateGoalFactory,
     DealTermFactory,
     DeliverableFactory,
     MeetingFactory,
@@ -259,6 +260,17 @@ def test_goals_are_unknown_until_there_are_any():
     alliance.goals.add(CorporateGoal.objects.create(name="Grow in Asia"))
     assert raw(alliance, "goals_supported") == 1
     assert raw(orphan, "goals_supported") == 0
+
+
+def test_only_goals_in_force_are_supported():
+    """What was dropped counts no more: the number falls, and is never unknown for it."""
+    alliance = AllianceFactory()
+    now = CorporateGoalFactory(fiscal_year=2026)
+    alliance.goals.set([now, CorporateGoalFactory(fiscal_year=2025)])
+    CorporateGoalFactory(fiscal_year=2026, state="draft").alliances.add(alliance)
+    assert raw(alliance, "goals_supported") == 1
+    CorporateGoal.objects.filter(pk=now.pk).update(state="dropped")
+    assert raw(alliance, "goals_supported") == 0
 
 
 # Manual answers -------------------------------------------------------------------------------

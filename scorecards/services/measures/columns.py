@@ -63,7 +63,7 @@ def surroundings(*, today: date) -> Surroundings:
     return Surroundings(
         today=today,
         rates=per_unit,
-        goals_exist=CorporateGoal.objects.exists(),
+        goals_exist=CorporateGoal.objects.told().exists(),
         manual={
             pk: (key, days) for pk, key, days, source in ageing if source == Indicator.Source.MANUAL
         },

@@ -28,6 +28,7 @@ from alliances.models import (
     Alliance,
     AlliancePartner,
     Confidentiality,
+    CorporateGoal,
     DealTerm,
     Stage,
     StageChange,
@@ -249,13 +250,15 @@ def partners(found: Measures, scope: Scope, around: Surroundings) -> None:
 
 
 def goals(found: Measures, scope: Scope, around: Surroundings) -> None:
+    """Goals in force to which the alliance is tied. One that was dropped no longer counts."""
     if not around.goals_exist:
         # Without a goal tree nobody could have tied the alliance to one: unknown, not 0.
         found.raw["goals_supported"] = np.full(len(scope), np.nan)
         return
     through = Alliance.goals.through
+    in_force = CorporateGoal.objects.in_force_on(around.today)
     rows = (
-        through.objects.filter(scope.within("alliance"))
+        through.objects.filter(scope.within("alliance"), corporategoal__in=in_force.values("pk"))
         .order_by()
         .values_list("alliance")
         .annotate(goals=Count("pk"))

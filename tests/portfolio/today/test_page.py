@@ -27,6 +27,7 @@ from tests.factories import (
     DeliverableFactory,
     EarlyRiskFactory,
     ExecutiveDecisionFactory,
+    GoalConfirmationFactory,
     IssueFactory,
     MeetingFactory,
     MembershipFactory,
@@ -124,6 +125,7 @@ def busy(world):
     EarlyRiskFactory(alliance=alliance, raised_by=world.gina)
     RiskFactory(alliance=alliance, due_on=days(-1))
     RiskFactory(alliance=alliance, review_on=days(0))
+    GoalConfirmationFactory(alliance=world.northstar, due_on=days(9))
     return world
 
 
@@ -292,7 +294,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         page(busy.alice)
 
 

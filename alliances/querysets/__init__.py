@@ -159,10 +159,12 @@ class AllianceQuerySet(RevisionedQuerySet):
     def for_overview(self, today: date) -> Self:
         """Beside the head: to which goals the alliance is tied, and what the panels of other apps
         read together with it."""
-        goals = every("CorporateGoal").filter(alliances=OuterRef("pk"))
+        goals = every("CorporateGoal").in_force_on(today).filter(alliances=OuterRef("pk"))
+        asked = every("GoalConfirmation").filter(alliance=OuterRef("pk"), answer="")
         return self.for_header().annotate(
             first_goal=_first(goals.order_by("name"), "name"),
             goal_count=count_of(goals, "alliances"),
+            goals_to_confirm=count_of(asked, "alliance"),
             **annotations_for("alliance", today),
         )
 
@@ -386,15 +388,3 @@ class ConfidentialQuerySet(InternalQuerySet):
 
 class AgreementDecisionQuerySet(InternalQuerySet):
     alliance_path = "agreement__alliance"
-
-
-class AddressConfirmationQuerySet(QuerySet):
-    """Administrators see every e-mail that asked for a confirmation, others those they sent."""
-
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_active or user.is_guest:
-            return self.none()
-        return self.all() if user.is_superuser else self.filter(sent_by=user.pk)
-
-    def editable_by(self, user: Any) -> Self:
-        return self.none()
