@@ -47,6 +47,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "read-replies": _job("governance.read_replies", HOUR / 12),
     "reconcile-invitations": _nightly("governance.reconcile_invitations", 1, 45),
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
+    "end-of-reply": _job("scorecards.end_of_reply", HOUR),
     "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),
     "recompute-portfolio": _nightly("scorecards.recompute_portfolio", 2, 15),
     "propose-after-falls": _nightly("scorecards.fallen_health", 2, 45),

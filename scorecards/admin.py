@@ -26,6 +26,7 @@ from scorecards.models import (
     Scorecard,
     ScoringModel,
 )
+from scorecards import admin_entry as admin_entry
 from scorecards.services.recompute import recompute
 from scorecards.services.scoring_models import activate, new_version, value_function
 
@@ -101,8 +102,11 @@ class CriterionAdmin(LockedModelMixin, HistoryAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(HistoryAdmin):
-    list_display = ["name", "key", "source", "unit", "half_life_days", "reveals_deal_terms"]
-    list_filter = ["source", "reveals_deal_terms"]
+    list_display = [
+        *("name", "key", "source", "unit", "half_life_days"),
+        *("reveals_deal_terms", "shared_with_partner"),
+    ]
+    list_filter = ["source", "reveals_deal_terms", "shared_with_partner"]
     search_fields = ["name", "key", "question"]
     shown_json = ("anchors",)
 
@@ -127,7 +131,7 @@ class FinalMixin:
 
 class MeasurementInline(FinalMixin, VisibleInline):
     model = Measurement
-    fields = ["indicator", "raw", "evidence", "evidence_on", "comment"]
+    fields = ["indicator", "raw", "evidence", "evidence_on", "comment", "company_only"]
     past_days = ("evidence_on",)
     autocomplete_fields = ["indicator"]
 

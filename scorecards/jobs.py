@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.jobs.work import Work
 from core.registry.jobs import register_periodic
 from scorecards.services.fallen_health import propose_after_falls
+from scorecards.services.lifecycle import make_due_final
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_due_scorecards
 
@@ -28,6 +29,11 @@ def register() -> None:
         "scorecards.recompute_portfolio", "Score update for all alliances", _recompute
     )
     register_periodic("scorecards.open_scorecards", "Quarterly scorecards", _open_scorecards)
+    register_periodic(
+        "scorecards.end_of_reply",
+        "Scorecards whose time to reply is over",
+        lambda work: {"made final": make_due_final(now=work.now)},
+    )
     register_periodic(
         "scorecards.fallen_health",
         "Meetings in person after a fall of health",

@@ -9,7 +9,12 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Expression, F, OuterRef, Q
 
-from alliances.querysets import InternalQuerySet, ReferenceQuerySet, count_of
+from alliances.querysets import (
+    AllianceChildQuerySet,
+    InternalQuerySet,
+    ReferenceQuerySet,
+    count_of,
+)
 
 
 class ScoringModelQuerySet(ReferenceQuerySet):
@@ -28,6 +33,27 @@ class ScoringModelQuerySet(ReferenceQuerySet):
 
 class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
+
+
+class RemarkQuerySet(InternalQuerySet):
+    alliance_path = "step__scorecard__alliance"
+
+
+class EvaluationAnswerQuerySet(InternalQuerySet):
+    alliance_path = "evaluation__alliance"
+
+
+class ReplyQuerySet(AllianceChildQuerySet):
+    """Lines that were sent to the partner, who sees them: there are no others."""
+
+    alliance_path = "scorecard__alliance"
+
+    def disputed(self) -> Self:
+        return self.filter(reply="disputed")
+
+    def waiting_for_us(self) -> Self:
+        """Disputed, and not answered by us."""
+        return self.disputed().filter(outcome="")
 
 
 class MeasurementQuerySet(ScorecardChildQuerySet):

@@ -15,10 +15,20 @@ from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
-from scorecards.services import agenda, due, exceptions, risk_issues
+from scorecards.services import agenda, due, exceptions, reply_mail, risk_issues, step_mail
 from scorecards.services.explanations import explanation_panel
+from scorecards.services.replies import reply_panel
 from scorecards.services.risks_held import RISKS
-from scorecards.services.today import SCORECARD, scorecard_items
+from scorecards.services.today import (
+    EVALUATION,
+    SCORECARD,
+    STEP,
+    evaluation_items,
+    evaluations_waiting,
+    scorecard_items,
+    step_items,
+    steps_waiting,
+)
 
 
 def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
@@ -30,6 +40,9 @@ def register() -> None:
     tabs.register(
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
         Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60),
+    )
+    panels.register(
+        Panel("alliance", "reply", "scorecards/_reply_panel.html", reply_panel, 5, 5, area="top")
     )
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"
@@ -51,10 +64,35 @@ def register() -> None:
             narrow=without_deal_terms,
         ),
         HistorySource(models.Risk, "Risk", "alliance", "title", 41),
+        HistorySource(
+            models.ReplyLine,
+            "Reply of the partner",
+            "scorecard__alliance",
+            "name",
+            42,
+            hidden=frozenset(
+                {"scorecard", "indicator", "position", "name", "question"}
+                | {"replied_at", "answered_at", "score"}
+            ),
+        ),
+        HistorySource(
+            models.EvaluationAnswer,
+            "Dream killer",
+            "evaluation__alliance",
+            "killer",
+            43,
+            hidden=frozenset({"killer"}),
+        ),
     )
     jobs.register()
-    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
+    today_sources.register(
+        TodaySource("scorecards", (SCORECARD,), scorecard_items),
+        TodaySource("scorecard_steps", (STEP,), step_items, rows=steps_waiting),
+        TodaySource("evaluations", (EVALUATION,), evaluation_items, rows=evaluations_waiting),
+    )
     due.register()
+    step_mail.register()
+    reply_mail.register()
     exceptions.register()
     agenda.register()
     risk_issues.register()

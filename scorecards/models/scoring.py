@@ -77,12 +77,23 @@ class Indicator(Revisioned):
     reveals_deal_terms = models.BooleanField(
         default=False, help_text="Details are visible only to people who may see deal terms."
     )
+    shared_with_partner = models.BooleanField(
+        default=False,
+        help_text="The partner sees this line of health, and replies, before it is final.",
+    )
 
     history = HistoricalRecords()
     objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reveals_deal_terms=True, shared_with_partner=True),
+                name="deal_terms_are_not_shared",
+                violation_error_message="What reveals deal terms is not shared with the partner.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.text import MINUS, plural
 from core.ui import health
+from scorecards.rules.dream_killers import LEVELS
 from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
 from scorecards.services.explanations import Explanation
 
@@ -35,6 +36,13 @@ def quadrant(key: str | None, label: str = "") -> SafeString:
 def severity_mark(severity: int) -> SafeString:
     """{% severity_mark risk.severity %}: probability times impact with shape and colour."""
     return health.mark(severity, str(severity), severity_band(severity))
+
+
+@register.simple_tag
+def killer_level(level: int) -> SafeString:
+    """{% killer_level answer.level %}: 0 to 3 with its word, shape and colour."""
+    band = ("green", "green", "amber", "red")[level]
+    return health.mark(level, f"{level}: {LEVELS[level].lower()}", band)
 
 
 @register.simple_tag
