@@ -16,6 +16,7 @@ from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleIn
 from core.admin.reads import TellsTermsMixin
 from core.admin.sides import SideFilter
 from core.text import plural
+from scorecards import admin_entry as admin_entry
 from scorecards.models import (
     Criterion,
     Indicator,
@@ -26,7 +27,6 @@ from scorecards.models import (
     Scorecard,
     ScoringModel,
 )
-from scorecards import admin_entry as admin_entry
 from scorecards.services.recompute import recompute
 from scorecards.services.scoring_models import activate, new_version, value_function
 

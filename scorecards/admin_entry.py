@@ -1,4 +1,4 @@
-"""Entry of scorecards in Django admin: the rules and questions are edited here, records are read."""
+"""Entry of scorecards in Django admin: rules and questions are edited here, records are read."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ SEEN_AGAIN = (
 ENTERED = ("raw", "evidence", "evidence_on", "comment")
 WRITTEN = ("Evidence", "Date of the evidence", "Comment")
 STILL_TRUE = "No change, still true"
+MAY_READ = "The partner may read the evidence"
 
 
 def number(text: str) -> float | int | None:
@@ -200,8 +201,8 @@ class ScorecardForm(RevisionForm):
             looked = question.looked_again_on == self.today
             self.fields[f"again_{pk}"] = _tick(f"{STILL_TRUE}: {indicator.name}", looked)
         if question.is_shared:
-            label = f"Our company only: {indicator.name}"
-            self.fields[f"company_only_{pk}"] = _tick(label, question.company_only)
+            label = f"{MAY_READ}: {indicator.name}"
+            self.fields[f"share_{pk}"] = _tick(label, not question.company_only)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -265,7 +266,7 @@ class ScorecardForm(RevisionForm):
         again = None
         if question.may_look_again and data[f"raw_{pk}"] == question.raw:
             again = bool(data[f"again_{pk}"])
-        only = bool(data[f"company_only_{pk}"]) if question.is_shared else None
+        only = not data[f"share_{pk}"] if question.is_shared else None
         entered = {name: data[f"{name}_{pk}"] for name in ENTERED}
         return Answer(**entered, again=again, company_only=only)
 
@@ -295,11 +296,11 @@ class ScorecardForm(RevisionForm):
         fields: dict[str, Any] = {"revision": scorecard.revision}
         fields |= {f"raw_{pk}": question.raw for pk, question in self.asked.items()}
         for name in self.fields:
-            if name.startswith(("again_", "company_only_")):
+            if name.startswith(("again_", "share_")):
                 fields[name] = self.fields[name].initial
         for row in Measurement.objects.filter(scorecard=scorecard):
             fields[f"again_{row.indicator_id}"] = row.looked_again_on == self.today
-            fields[f"company_only_{row.indicator_id}"] = row.company_only
+            fields[f"share_{row.indicator_id}"] = not row.company_only
             fields |= {f"{name}_{row.indicator_id}": getattr(row, name) for name in ENTERED}
             fields[f"raw_{row.indicator_id}"] = None
             if row.raw is not None and not row.is_withdrawn:
@@ -330,7 +331,7 @@ class ScorecardForm(RevisionForm):
             part.short = short
         shown = {"question": question, "line": question.line, "raw": bound["raw"], "pk": pk}
         shown |= {"again": self[f"again_{pk}"] if question.may_look_again else None}
-        shown |= {"only": self[f"company_only_{pk}"] if question.is_shared else None}
+        shown |= {"share": self[f"share_{pk}"] if question.is_shared else None}
         return shown | {"fields": written, "is_open": is_open, "status": status}
 
     @property

@@ -271,10 +271,6 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('open', 'Open'), ('submitted', 'With the leader'), ('reviewed', 'Reviewed'), ('partner', 'With the partner'), ('final', 'Final')], default='open', max_length=9),
         ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('reveals_deal_terms', True), ('shared_with_partner', True), _negated=True), name='deal_terms_are_not_shared', violation_error_message='What reveals deal terms is not shared with the partner.'),
-        ),
         migrations.AddField(
             model_name='baseline',
             name='alliance',

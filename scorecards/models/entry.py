@@ -1,4 +1,4 @@
-"""How scorecards are entered and reviewed: the rules of each tier, and the steps that were taken."""
+"""How scorecards are entered and reviewed: the rules of each tier, and the steps taken."""
 
 from __future__ import annotations
 

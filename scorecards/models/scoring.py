@@ -87,13 +87,6 @@ class Indicator(Revisioned):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(reveals_deal_terms=True, shared_with_partner=True),
-                name="deal_terms_are_not_shared",
-                violation_error_message="What reveals deal terms is not shared with the partner.",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -103,7 +96,10 @@ class Indicator(Revisioned):
         return self.source == self.Source.MANUAL
 
     def clean(self) -> None:
-        """What people answer ages; without a half-life an answer would count for ever."""
+        """What people answer ages; without a half-life an answer would count for ever. What reveals
+        deal terms is never sent to the partner, whatever is ticked; here that is said."""
+        if self.reveals_deal_terms and self.shared_with_partner:
+            raise ValidationError({"shared_with_partner": "It reveals deal terms."})
         if self.is_manual and self.half_life_days is None:
             raise ValidationError({"half_life_days": "Enter the days in which an answer ages."})
 

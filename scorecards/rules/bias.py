@@ -45,7 +45,9 @@ def by_source(rows: Iterable[tuple[str, float | None, float]]) -> list[SourceMea
         if score is not None:
             found.setdefault(source, []).append((score, weight))
     order = [*SOURCES, *(name for name in found if name not in SOURCES)]
-    return [SourceMean(name, _mean(found[name]), len(found[name])) for name in order if name in found]
+    return [
+        SourceMean(name, _mean(found[name]), len(found[name])) for name in order if name in found
+    ]
 
 
 def _mean(pairs: Sequence[tuple[float, float]]) -> float:

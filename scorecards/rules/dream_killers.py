@@ -28,14 +28,14 @@ KILLERS = (
         "Tradition",
         "Do we do things because we always did?",
         "Habits of before stand in the way of the alliance",
-        "Name two habits that cost the alliance most, and agree with the sponsor what replaces them.",
+        "Name two habits that cost most, and agree with the sponsor what replaces them.",
     ),
     Killer(
         "fear",
         "Fear",
         "Are people afraid to share, to decide or to say bad news?",
         "People hold back out of fear",
-        "The sponsors say in the next meeting what may be shared and decided, and ask for bad news.",
+        "The sponsors say in the next meeting what may be shared, and ask for bad news.",
     ),
     Killer(
         "stereotypes",
@@ -49,7 +49,7 @@ KILLERS = (
         "Complacency",
         "Has it been going well for so long that nobody asks?",
         "Complacency hides what is getting worse",
-        "Ask the deeper questions in the next review, and check three green scores at their source.",
+        "Ask the deeper questions in the next review, and check three green scores.",
     ),
     Killer(
         "fatigue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -104,8 +105,8 @@ def send_back(
     words: str = "",
     remarks: Mapping[int, str],
 ) -> Scorecard:
-    """Open it again, with `remarks` by indicator id. Raises StaleRevision, and ValidationError where
-    nothing is said."""
+    """Open it again, with `remarks` by indicator id. Raises StaleRevision, and ValidationError
+    where nothing is said."""
     _require(scorecard, lifecycle.RETURN, lifecycle.SUBMITTED, lifecycle.REVIEWED)
     said = {pk: text.strip() for pk, text in remarks.items() if text.strip()}
     if not said and not words.strip():
@@ -157,10 +158,18 @@ def _why_not(card: Standing) -> str:
     return "Submit this scorecard for review first."
 
 
-def steps_of(*, scorecard: Scorecard) -> list[ScorecardStep]:
-    """What happened to it, the latest first, with the remarks. Two queries."""
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step with what was said about single lines."""
+
+    step: ScorecardStep
+    remarks: list[LineRemark]
+
+
+def steps_of(*, scorecard: Scorecard) -> list[StepTaken]:
+    """What happened to it, the latest first. At most three queries."""
     rows = scorecard.steps.select_related("by").prefetch_related("remarks__indicator")
-    return list(rows.order_by("-at", "-pk"))
+    return [StepTaken(row, list(row.remarks.all())) for row in rows.order_by("-at", "-pk")]
 
 
 def remarks_on(*, scorecard: Scorecard) -> tuple[str, dict[int, str]]:

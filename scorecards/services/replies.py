@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,6 +53,12 @@ def shared_lines(*, scorecard: Scorecard, today: date) -> list[Shared]:
             if line.criterion.dimension and _is_shared(line):
                 found.setdefault(line.criterion.indicator_id, _shared(line))
     return list(found.values())
+
+
+def lines_to_read(*, scorecard: Scorecard, today: date) -> Sequence[Shared | ReplyLine]:
+    """What the partner was shown; before that, what they would be."""
+    sent = list(scorecard.replies.order_by("position", "pk"))
+    return sent or shared_lines(scorecard=scorecard, today=today)
 
 
 def _is_shared(line: Line) -> bool:
@@ -107,18 +113,12 @@ def ask_partner(
     asked = set(scorecard.requests.values_list("person", flat=True))
     new = [person for person in people if person.pk not in asked]
     for person in new:
-        ReplyRequest.objects.create(
-            scorecard=scorecard, person=person, asked_by=user, asked_at=now
-        )
+        ReplyRequest.objects.create(scorecard=scorecard, person=person, asked_by=user, asked_at=now)
         send_request(scorecard=scorecard, person=person, now=now)
     names = ", ".join(person.name for person in new)
     said = one_line(f"To {names}. {words}".strip()) if names else words
-    record_step(
-        scorecard=scorecard, kind=ScorecardStep.Kind.ASKED, by=user, at=now, words=said
-    )
-    return save_revision(
-        instance=scorecard, expected=expected, fields=["state", "reply_due_on"]
-    )
+    record_step(scorecard=scorecard, kind=ScorecardStep.Kind.ASKED, by=user, at=now, words=said)
+    return save_revision(instance=scorecard, expected=expected, fields=["state", "reply_due_on"])
 
 
 def _send_lines(scorecard: Scorecard, today: date) -> None:
@@ -276,5 +276,3 @@ def replied_words(lines: Iterable[ReplyLine]) -> str:
     if count[""]:
         parts.append(f"{count['']} without a reply")
     return ", ".join(parts)
-
-

@@ -96,7 +96,9 @@ def _content(request: ReplyRequest) -> Content:
         "due_on": card.reply_due_on,
         "url": site_url(page_for(scorecard=card.pk, person=request.person)),
     }
-    title = TITLE_RESTRICTED if restricted else TITLE.format(alliance=card.alliance, quarter=quarter)
+    title = (
+        TITLE_RESTRICTED if restricted else TITLE.format(alliance=card.alliance, quarter=quarter)
+    )
     text = render_to_string("scorecards/mail/scorecard_reply.txt", context)
     return compose(subject=one_line(title)[:150], text=text)
 
@@ -142,9 +144,7 @@ def waiting(today: date) -> tuple[DueRows, ...]:
     rows = Scorecard.objects.filter(
         Exists(silent), state=Scorecard.State.PARTNER, reply_due_on__gte=today
     ).annotate(asked=F("requests__person"))
-    title = Concat(
-        Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField())
-    )
+    title = Concat(Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     return (DueRows(rows, "asked", "alliance", "reply_due_on", title),)
 
 

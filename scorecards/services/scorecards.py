@@ -128,9 +128,9 @@ def save_answers(
     An answer without a day of evidence is dated today, unless it repeats the score that stands
     without saying anything new: then it keeps the evidence and the day of that one, unless somebody
     looked `again`, which is evidence of today. Raises StaleRevision when somebody saved in between,
-    and ValidationError when the scorecard is in none of `states`, or for evidence of a day to come, so old that the answer would not count, or older than that of
-    the answer so far. An answer of an earlier day is not erased but withdrawn: it counts on until
-    the question is answered again.
+    and ValidationError when the scorecard is in none of `states`, or for evidence of a day to come,
+    so old that the answer would not count, or older than that of the answer so far. An answer of an
+    earlier day is not erased but withdrawn: it counts on until the question is answered again.
     """
     if scorecard.state not in states:
         raise ValidationError(NO_LONGER_OPEN[scorecard.state])
@@ -176,7 +176,7 @@ def _enter(
         return False
     if evidence_on != row.evidence_on:
         _check_day(answer.raw, evidence_on, known, today=today, half_life=half_life)
-    if wanted[:3] != there[:3]:
+    if (answer.raw, evidence_on) != (row.raw, row.evidence_on):
         row.looked_again_on = None
     row.raw, row.evidence, row.evidence_on, row.comment, row.company_only = wanted
     row.withdrawn_on, row.measured_at = None, timezone.now()

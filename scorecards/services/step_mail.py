@@ -84,7 +84,9 @@ class StepWriter:
         steps = _steps(rows)
         accounts = User.objects.in_bulk({row.account_id for row in rows if row.account_id})
         return {
-            row.pk: self._prepared(steps.get(row.subject_id), accounts.get(row.account_id or 0), row)
+            row.pk: self._prepared(
+                steps.get(row.subject_id), accounts.get(row.account_id or 0), row
+            )
             for row in rows
         }
 

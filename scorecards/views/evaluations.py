@@ -39,19 +39,16 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def evaluation_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = get_alliance(request, pk, edit=True, internal=True)
-    today = timezone.localdate()
-    year = services.year_of(today)
-    found = services.current_evaluation(alliance=alliance, year=year)
-    rows = services.rows_of(alliance=alliance, year=year)
-    said = {"alliance": alliance, "year": year, "user": request.user, "today": today}
-    back = reverse("scorecards:evaluation", args=[pk])
+    alliance, today = get_alliance(request, pk, edit=True, internal=True), timezone.localdate()
+    of = {"alliance": alliance, "year": (year := services.year_of(today))}
+    said, back = {"user": request.user, "today": today}, reverse("scorecards:evaluation", args=[pk])
+    given = {"rows": services.rows_of(**of), "evaluation": services.current_evaluation(**of)}
     return form_page(
         request,
         alliance_frame(alliance, current="scorecard", back=back),
-        form=EvaluationForm(request.POST or None, rows=rows, evaluation=found),
+        form=EvaluationForm(request.POST or None, **given),
         title=f"Eight dream killers, {year}",
-        act=lambda form: services.save_evaluation(**said, **form.values),
+        act=lambda form: services.save_evaluation(**of, **said, **form.values),
         done="Saved.",
         template="scorecards/evaluation_form.html",
     )

@@ -22,6 +22,13 @@ from scorecards.services import baselines, lifecycle
 from scorecards.services.periods import Period, period_of
 
 SCORECARDS = Scorecard.objects.select_related("model")
+FINAL: dict[str, Any] = {
+    "text": "Its answers, computed figures and version of the scoring model are kept as they are.",
+    "goes": ["The answers of this quarter can no longer be changed."],
+    "stays": ["The answers count until newer ones replace them, or until they are too old."],
+    "submit_label": "Finalise scorecard",
+    "calm": True,
+}
 LEADERS = "Only alliance leaders review scorecards."
 
 
@@ -77,9 +84,7 @@ def scorecard_return(request: HttpRequest, pk: int) -> HttpResponse:
         form=ReturnForm(request.POST or None, period=_period(request, scorecard)),
         title=f"Send back the Q{scorecard.quarter} {scorecard.year} scorecard",
         submit_label="Send back",
-        act=lambda form: lifecycle.send_back(
-            scorecard=scorecard, **form.values, **_said(request)
-        ),
+        act=lambda form: lifecycle.send_back(scorecard=scorecard, **form.values, **_said(request)),
         done="Sent back. The alliance manager is told.",
         template="scorecards/scorecard_return.html",
     )
@@ -88,23 +93,23 @@ def scorecard_return(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk, edit=True)
-    card, today = lifecycle.standing_of(scorecard=scorecard), timezone.localdate()
-    asks_why = SKIP in steps(card, edit=True, leads=False, today=today)
-    form = SkipForm(request.POST or None) if asks_why else None
+    form = SkipForm(request.POST or None) if _asks_why(scorecard) else None
     return confirm_page(
         request,
         Frame(scorecard.get_absolute_url()),
+        **FINAL,
         title=f"Finalise the Q{scorecard.quarter} {scorecard.year} scorecard?",
-        text="Its answers, computed figures and version of the scoring model are kept as they are.",
-        goes=["The answers of this quarter can no longer be changed."],
-        stays=["The answers count until newer ones replace them, or until they are too old."],
-        submit_label="Finalise scorecard",
-        calm=True,
         row=scorecard,
         form=form,
         act=lambda revision: _finalise(request, scorecard, revision, form),
         done="Scorecard finalised.",
     )
+
+
+def _asks_why(scorecard: Scorecard) -> bool:
+    """Whether the partner should be asked first."""
+    card, today = lifecycle.standing_of(scorecard=scorecard), timezone.localdate()
+    return SKIP in steps(card, edit=True, leads=False, today=today)
 
 
 def _finalise(

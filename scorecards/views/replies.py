@@ -37,9 +37,7 @@ def scorecard_ask(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk, edit=True)
     require(scorecard.state != Scorecard.State.FINAL, replies.CLOSED)
     people = replies.people_to_ask(alliance=scorecard.alliance)
-    lines: Any = list(scorecard.replies.all())
-    today = timezone.localdate()
-    shown = lines or replies.shared_lines(scorecard=scorecard, today=today)
+    shown = replies.lines_to_read(scorecard=scorecard, today=timezone.localdate())
     return form_page(
         request,
         _frame(scorecard),
@@ -78,7 +76,9 @@ def scorecard_reply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, THANKS)
         return HttpResponseRedirect(request.path)
     status = _status(form)
-    return render(request, "scorecards/scorecard_reply.html", context | {"form": form}, None, status)
+    return render(
+        request, "scorecards/scorecard_reply.html", context | {"form": form}, None, status
+    )
 
 
 def _shared_card(request: HttpRequest, pk: int) -> tuple[Scorecard, list[ReplyLine]]:
