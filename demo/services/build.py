@@ -37,6 +37,7 @@ from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
+from demo.services.scorecards import tell_scorecards
 from demo.services.sessions import hold_sessions
 from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
@@ -108,6 +109,7 @@ def build_portfolio(
         hold_sessions(company=company, now=now)
         add_issues(now=now)
         tell_outcomes(company=company, now=now)
+        tell_scorecards(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

@@ -58,6 +58,19 @@ def test_ten_unchanged_answers(page: Page, card: Scorecard, begin: Hand) -> None
     begin.check("scorecard")
 
 
+def test_ten_answers_that_are_still_true(page: Page, card: Scorecard, begin: Hand) -> None:
+    """Each is looked at again: its evidence is of today from now on."""
+    for _ in range(QUESTIONS):
+        begin.press("=")
+    expect(page.get_by_role("button", name="Save answers")).to_be_focused()
+    begin.press("Enter")
+    expect(page.get_by_text("all 10 questions answered")).to_be_visible()
+    rows = Measurement.objects.filter(scorecard=card, raw=75, evidence="Survey")
+    assert {row.looked_again_on == row.evidence_on for row in rows} == {True}
+    assert rows.count() == QUESTIONS
+    begin.check("scorecard_still_true")
+
+
 def test_ten_unchanged_answers_each_with_its_digit(
     page: Page, card: Scorecard, begin: Hand
 ) -> None:

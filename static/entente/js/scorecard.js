@@ -182,6 +182,8 @@ function told(found) {
     status(question).className = "tag warn";
   }
   const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  if (!found.said && !waiting.size && entered() === saved)
+    form.dispatchEvent(new CustomEvent("entente:saved", { bubbles: true }));
   if (found.said) say(found.said, true);
   else say(waiting.size ? `Saved ${time}, but for ${waiting.size} that need evidence` : `Saved ${time}`);
 }
