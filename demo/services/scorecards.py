@@ -119,13 +119,13 @@ def _evaluate(by: dict[int, User], today: date) -> None:
     rows = Alliance.objects.owing_reviews().filter(pk__in=by).order_by("name", "pk")
     for place, alliance in enumerate(rows):
         dice = random.Random(alliance.name)
-        if place % 4:
+        if place % 4 or alliance.name == FLAGSHIP:
             last = today - timedelta(days=365)
             _save(alliance, year - 1, by[alliance.pk], last, dice.choices(LEVELS, k=len(KILLERS)))
-        if place % 3 == 0:
+        if place % 3 == 0 or alliance.name == FLAGSHIP:
             day = today - timedelta(days=dice.randint(2, 60))
             levels = dice.choices(LEVELS, k=len(KILLERS))
-            _save(alliance, year, by[alliance.pk], day, levels, risk=place == 0)
+            _save(alliance, year, by[alliance.pk], day, levels, risk=place < 2)
 
 
 def _save(

@@ -17,7 +17,7 @@ LONGEST = 2000
 
 
 def words(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 2})
+    widget = forms.Textarea(attrs={"rows": 2, "class": "form-control"})
     return forms.CharField(
         label=label, required=required, max_length=LONGEST, widget=widget, help_text=help_text
     )

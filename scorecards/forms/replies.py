@@ -38,7 +38,6 @@ class ReplyForm(RevisionForm):
             )
             field = words(f"Why you dispute it: {line.name}")
             field.initial = line.reason
-            field.widget.attrs["class"] = "form-control"
             self.fields[f"reason_{line.pk}"] = field
 
     def clean(self) -> dict[str, Any]:

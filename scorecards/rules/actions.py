@@ -61,6 +61,7 @@ _STEPS = {
     lifecycle.ACCEPT: ("Accept scorecard", "scorecard_accept", "post"),
     lifecycle.RETURN: ("Send back", "scorecard_return", "get"),
     lifecycle.ASK: ("Send to the partner", "scorecard_ask", "get"),
+    lifecycle.MORE: ("Ask another person", "scorecard_ask", "get"),
     lifecycle.SKIP: ("Finalise without asking", "scorecard_finalise", "ask"),
     lifecycle.FINALISE: ("Finalise scorecard", "scorecard_finalise", "ask"),
 }
@@ -79,7 +80,7 @@ def _step(pk: int, revision: int, key: str, *, first: bool) -> Button:
         label,
         f"scorecards:{name}",
         pk,
-        style="primary" if first else "",
+        style="primary" if first and key != lifecycle.MORE else "",
         icon="edit" if how == "edit" else "",
         method="post" if acts else "get",
         confirms=how == "ask",

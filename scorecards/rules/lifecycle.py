@@ -9,7 +9,7 @@ from datetime import date
 OPEN, SUBMITTED, REVIEWED, PARTNER, FINAL = "open", "submitted", "reviewed", "partner", "final"
 
 ANSWER, SUBMIT, WITHDRAW, ACCEPT, RETURN = "answer", "submit", "withdraw", "accept", "return"
-ASK, SKIP, FINALISE = "ask", "skip", "finalise"
+ASK, MORE, SKIP, FINALISE = "ask", "more", "skip", "finalise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,16 @@ class Standing:
 
 def steps(card: Standing, *, edit: bool, leads: bool, today: date) -> tuple[str, ...]:
     """What a person may do next, the usual step first. `edit`: may change the alliance; `leads`: is
-    an alliance leader. SKIP makes it final without asking the partner, which needs a reason."""
+    an alliance leader. SKIP makes it final without asking the partner, which needs a reason; MORE
+    asks a further person of the partner."""
     if card.state == OPEN and edit:
         return (ANSWER, *((SUBMIT,) if card.duties.leader_review else _ends(card)))
     if card.state == SUBMITTED:
         return ((ACCEPT, RETURN) if leads else ()) + ((WITHDRAW,) if edit else ())
     if card.state == REVIEWED:
         return (_ends(card) if edit else ()) + ((RETURN,) if leads else ())
-    if card.state == PARTNER and edit and (not card.waiting or card.is_over(today)):
-        return (FINALISE,)
+    if card.state == PARTNER and edit:
+        return (FINALISE,) if not card.waiting or card.is_over(today) else (MORE,)
     return ()
 
 

@@ -27,7 +27,7 @@ from scorecards.rules.bias import BEST, Lenient
 from scorecards.services.scoring_models import CompiledModel, compile_model, compile_models
 
 WINDOW = timedelta(days=365)
-SHOWN = 50
+SHOWN = 20
 MANUAL, COMPUTED = Indicator.Source.MANUAL, Indicator.Source.COMPUTED
 
 

@@ -51,7 +51,7 @@ def shared_lines(*, scorecard: Scorecard, today: date) -> list[Shared]:
     for section in period.sections:
         for line in section.lines:
             if line.criterion.dimension and _is_shared(line):
-                found.setdefault(line.criterion.indicator_id, _shared(line))
+                found.setdefault(line.criterion.indicator_id, _shared(line, scorecard.alliance))
     return list(found.values())
 
 
@@ -67,22 +67,37 @@ def _is_shared(line: Line) -> bool:
     return indicator.shared_with_partner and not hidden and line.row.score is not None
 
 
-def _shared(line: Line) -> Shared:
+# Whose deliverables they are: the partner reads company names, not "own".
+NAMED = {
+    "deliverables_on_time_ours": "ours",
+    "deliverables_on_time_theirs": "theirs",
+}
+
+
+def _shared(line: Line, alliance: Alliance) -> Shared:
     row = line.answer if line.answer is not None and line.answer.raw is not None else line.last
+    name, question = line.row.name, line.row.question
+    if (side := NAMED.get(line.row.key)) is not None:
+        company = getattr(alliance.sides, side)
+        name = f"Deliverables of {company} on time"
+        question = f"Share of what {company} owed in the last 12 months that came on time."
     is_ours = row is None or row.company_only or not line.row.is_manual
     return Shared(
         indicator=line.criterion.indicator_id,
-        name=line.row.name,
-        question=line.row.question,
+        name=name,
+        question=question,
         said=line.row.anchor or line.row.said,
         score=line.row.score or 0.0,
         evidence="" if is_ours or row is None else row.evidence,
     )
 
 
-def people_to_ask(*, alliance: Alliance) -> list[Person]:
-    """The current people of the partner who can be written to. One query."""
+def people_to_ask(*, alliance: Alliance, but: Scorecard | None = None) -> list[Person]:
+    """The current people of the partner who can be written to, without those who were asked about
+    `but` already. One query."""
     rows = Membership.objects.still_here().filter(alliance=alliance, side=Side.THEIRS)
+    if but is not None:
+        rows = rows.exclude(person__in=but.requests.values("person"))
     rows = rows.exclude(person__email="").select_related("person__user", "person__partner")
     found = {row.person_id: row.person for row in rows.order_by("person__name", "pk")}
     return list(found.values())

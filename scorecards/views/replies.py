@@ -36,14 +36,14 @@ THANKS = "Thank you. Your reply is on record. You can change it until the scorec
 def scorecard_ask(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk, edit=True)
     require(scorecard.state != Scorecard.State.FINAL, replies.CLOSED)
-    people = replies.people_to_ask(alliance=scorecard.alliance)
+    people = replies.people_to_ask(alliance=scorecard.alliance, but=scorecard)
     shown = replies.lines_to_read(scorecard=scorecard, today=timezone.localdate())
     return form_page(
         request,
         _frame(scorecard),
         form=AskForm(request.POST or None, scorecard=scorecard, people=people),
-        title="Send to the partner",
-        submit_label="Send to the partner",
+        title=f"Send to {scorecard.alliance.sides.theirs}",
+        submit_label="Send",
         act=lambda form: _ask(request, scorecard, form),
         done="Sent. They have been asked by e-mail.",
         template="scorecards/scorecard_ask.html",

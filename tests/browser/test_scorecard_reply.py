@@ -1,4 +1,4 @@
-"""A scorecard on its way: saved by itself, submitted, accepted, disputed by the partner, answered."""
+"""A scorecard that saves itself, is submitted, accepted, disputed by the partner, and answered."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_from_the_first_key_to_an_answered_dispute(
     expect(page.get_by_text("This is what they will read")).to_be_visible()
     check_access(page)
     page.get_by_label("Gina Guest").check()
-    page.get_by_role("button", name="Send to the partner").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("They have been asked by e-mail")).to_be_visible()
 
     page.context.clear_cookies()

@@ -37,8 +37,8 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
         (Standing("reviewed", LED), True, False, "finalise"),
         (Standing("reviewed", BOTH), True, True, "ask skip return"),
         (Standing("reviewed", BOTH), False, False, ""),
-        (Standing("partner", BOTH, 9, 1, TOMORROW), True, False, ""),
-        (Standing("partner", BOTH, 9, 1, TODAY), True, False, ""),  # the last day is theirs
+        (Standing("partner", BOTH, 9, 1, TOMORROW), True, False, "more"),
+        (Standing("partner", BOTH, 9, 1, TODAY), True, False, "more"),  # the last day is theirs
         (Standing("partner", BOTH, 9, 1, YESTERDAY), True, False, "finalise"),
         (Standing("partner", BOTH, 9, 0, TOMORROW), True, False, "finalise"),
         (Standing("partner", BOTH, 9, 0, TOMORROW), False, True, ""),

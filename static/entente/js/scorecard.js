@@ -209,6 +209,7 @@ form.addEventListener("submit", async (event) => {
 });
 
 for (const question of questions) {
+  if (again(question)) again(question).tabIndex = -1; // "=" does it
   fold(question, evidence(question).open);
   evidence(question).addEventListener("toggle", () => fold(question, evidence(question).open));
   show(question);
