@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from scorecards.models import Placement, ReplyLine, ReviewQuestion
@@ -19,20 +22,17 @@ class Asked:
     disputes: list[ReplyLine]
 
 
-def questions_for(*, band: str) -> list[str]:
-    """In their order; `band` as it is stored of a placement, "" where health is not known. One
-    query."""
-    rows = ReviewQuestion.objects.filter(band=band or ReviewQuestion.Band.UNKNOWN)
-    return list(rows.order_by("position", "pk").values_list("text", flat=True))
-
-
 def asked_in_review(*, alliance: Alliance, quarter: Quarter) -> Asked:
-    """By the band of today; disputes are those of the scorecard of the quarter. Three queries."""
-    rows = Placement.objects.current().filter(alliance=alliance)
-    band = rows.values_list("health_band", flat=True).first() or ""
+    """By the band of today; disputes are those of the scorecard of the quarter. Two queries."""
+    unknown = ReviewQuestion.Band.UNKNOWN
+    placed = Placement.objects.current().filter(alliance=alliance).values("health_band")[:1]
+    known = Coalesce(NullIf(Subquery(placed), Value("")), Value(unknown))
+    rows = ReviewQuestion.objects.annotate(known=known).filter(band=F("known"))
+    found = list(rows.order_by("position", "pk").values_list("band", "text"))
+    band = next((one for one, _ in found if one != unknown), "")
     lines = ReplyLine.objects.disputed().filter(
         scorecard__alliance=alliance,
         scorecard__year=quarter.year,
         scorecard__quarter=quarter.number,
     )
-    return Asked(band, questions_for(band=band), list(lines.select_related("scorecard")))
+    return Asked(band, [text for _, text in found], list(lines.select_related("scorecard")))

@@ -19,7 +19,7 @@ from scorecards.services.evaluations import year_of
 
 SCORECARD = Kind("scorecard", 140, severity=4, horizon=14, shown=45, icon="scorecard")
 STEP = Kind("scorecard_step", 142, severity=5, horizon=7, icon="scorecard", late="ago", due="today")
-EVALUATION = Kind("evaluation", 150, severity=3, horizon=30, shown=45, icon="scorecard")
+EVALUATION = Kind("evaluation", 145, severity=3, horizon=30, shown=30, icon="scorecard")
 
 
 def scorecard_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:

@@ -35,7 +35,7 @@ def test_from_the_first_key_to_an_answered_dispute(
     question.get_by_role("radio").nth(3).focus()
     page.keyboard.press("4")
     # Saved while nobody touches a button, and there after the page is opened again.
-    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved", timeout=30_000)
     page.goto(f"/scorecards/{card.pk}/edit/")
     expect(question.get_by_role("radio").nth(3)).to_be_checked()
     check_access(page)
@@ -61,7 +61,7 @@ def test_from_the_first_key_to_an_answered_dispute(
     page.context.clear_cookies()
     page.goto(link_path(scorecard=card.pk, person=world.gina.person.pk))
     line = page.locator("fieldset", has=page.get_by_text("Trust", exact=True))
-    line.get_by_text("Dispute", exact=True).click()
+    line.get_by_role("radio", name="Dispute").check()
     line.get_by_label("why?").fill("Bad news came late twice")
     check_access(page)
     page.get_by_role("button", name="Send reply").click()
