@@ -34,8 +34,8 @@ LEVELS = (0, 0, 0, 1, 1, 1, 2, 3, None)
 def tell_scorecards(*, company: Company, now: datetime) -> None:
     """What a visitor finds who opens the scorecards as each role."""
     by = managers()
-    for alliance, user in by.items():
-        unsigned = Measurement.objects.filter(scorecard__alliance=alliance)
+    for pk, user in by.items():
+        unsigned = Measurement.objects.filter(scorecard__alliance=pk)
         unsigned.filter(measured_by__isnull=True).update(measured_by=user)
     leader = company.people["jonas"].user
     mine = [pk for pk, user in by.items() if user == company.people["ines"].user]

@@ -195,8 +195,8 @@ def take_replies(
     )
     if changed:
         words = f"{person.name}: {replied_words(lines)}."
-        said = {"kind": ScorecardStep.Kind.REPLIED, "by": person.user, "at": now}
-        tell(step=record_step(scorecard=scorecard, words=words, **said))
+        kind, by = ScorecardStep.Kind.REPLIED, person.user
+        tell(step=record_step(scorecard=scorecard, kind=kind, by=by, at=now, words=words))
     return changed
 
 

@@ -125,8 +125,8 @@ def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
     """Rows in the inbox of somebody of the partner, who still sees the alliance."""
     asked = {row.subject_id for row in rows}
     seen = Alliance.objects.visible_to(user).values("pk")
-    cards = Scorecard.objects.filter(pk__in=asked, requests__person__user=user.pk)
-    cards = cards.filter(alliance__in=seen).select_related("alliance").in_bulk()
+    found = Scorecard.objects.filter(pk__in=asked, requests__person__user=user.pk)
+    cards = found.filter(alliance__in=seen).select_related("alliance").in_bulk()
     return {
         row.pk: InboxLine(
             title=f"Your reply to the Q{card.quarter} {card.year} scorecard",

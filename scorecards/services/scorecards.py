@@ -36,7 +36,7 @@ NOT_NEWER = (
     "There is newer evidence: the answer so far rests on {newer:%-d %b %Y}. Evidence of "
     "{day:%-d %b %Y} cannot replace it."
 )
-NO_LONGER_OPEN = {
+NO_LONGER_OPEN: dict[str, str] = {
     Scorecard.State.OPEN: "This scorecard is open.",
     Scorecard.State.SUBMITTED: "This scorecard is with the leader. Withdraw it to change answers.",
     Scorecard.State.REVIEWED: "This scorecard was reviewed. Its answers can no longer change.",
