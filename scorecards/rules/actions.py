@@ -61,7 +61,7 @@ _STEPS = {
     lifecycle.ACCEPT: ("Accept scorecard", "scorecard_accept", "post"),
     lifecycle.RETURN: ("Send back", "scorecard_return", "get"),
     lifecycle.ASK: ("Send to the partner", "scorecard_ask", "get"),
-    lifecycle.MORE: ("Ask another person", "scorecard_ask", "get"),
+    lifecycle.MORE: ("Send to more people", "scorecard_ask", "get"),
     lifecycle.SKIP: ("Finalise without asking", "scorecard_finalise", "ask"),
     lifecycle.FINALISE: ("Finalise scorecard", "scorecard_finalise", "ask"),
 }

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from alliances.models import Alliance, Person
+from alliances.models import Alliance, Membership, Person
 from alliances.rules.periods import fiscal_year
 from core.revision.updates import save_revision
 from scorecards.models import Evaluation, EvaluationAnswer, Risk
@@ -66,6 +66,12 @@ def rows_of(*, alliance: Alliance, year: int) -> list[KillerRow]:
         KillerRow(one, found.get((year, one.key)), found.get((last or 0, one.key)))
         for one in KILLERS
     ]
+
+
+def usual_owner(*, alliance: Alliance) -> int | None:
+    """Whom a proposed risk is offered to first: the alliance manager. One query."""
+    rows = Membership.objects.managing().filter(alliance=alliance).order_by("pk")
+    return rows.values_list("person", flat=True).first()
 
 
 @transaction.atomic

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
 from core.revision.updates import save_revision
-from scorecards.models import EntryRule, LineRemark, Scorecard, ScorecardStep
+from scorecards.models import EntryRule, LineRemark, ReplyLine, Scorecard, ScorecardStep
 from scorecards.rules import lifecycle
 from scorecards.rules.lifecycle import DEFAULTS, Duties, Standing
 from scorecards.services.scorecards import finalise
@@ -40,14 +39,14 @@ def duties_of(*, tier: str) -> Duties:
     return Duties(row.leader_review, row.partner_reply, row.reply_days, row.notable_move)
 
 
-def standing_of(*, scorecard: Scorecard, duties: Duties | None = None) -> Standing:
-    """Where a scorecard is on its way. Two queries; one where its `duties` are known."""
-    counted = scorecard.replies.aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(reply="")))
+def standing_of(*, scorecard: Scorecard, replies: Collection[ReplyLine] | None = None) -> Standing:
+    """Where a scorecard is on its way. Two queries; one where its `replies` were read."""
+    lines = list(scorecard.replies.all()) if replies is None else replies
     return Standing(
         state=scorecard.state,
-        duties=duties or duties_of(tier=scorecard.alliance.tier),
-        replies=counted["all"],
-        waiting=counted["waiting"],
+        duties=duties_of(tier=scorecard.alliance.tier),
+        replies=len(lines),
+        waiting=sum(line.reply == "" for line in lines),
         due_on=scorecard.reply_due_on,
     )
 

@@ -92,12 +92,12 @@ class Period:
     answered: int
     asked: int
     baseline: Baseline | None = None
+    replies: tuple[ReplyLine, ...] = ()
 
     @property
     def disputes(self) -> list[ReplyLine]:
-        """What the partner disputes, each once."""
-        lines = [line.reply for section in self.sections for line in section.lines if line.reply]
-        return [reply for reply in lines if reply.is_disputed]
+        """What the partner disputes."""
+        return [reply for reply in self.replies if reply.is_disputed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,11 @@ class _Seen:
         return Line(criterion, row, answer, last, last_score, change, older, launch, reply)
 
 
-def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Period:
-    """Everything the page of one scorecard shows. Seven queries."""
+def period_of(
+    *, scorecard: Scorecard, confidential: bool, today: date, compared: bool = True
+) -> Period:
+    """Everything the page of one scorecard shows. Seven queries; two fewer where it is not
+    `compared` with the launch and with what the partner said, as for entry."""
     compiled = compile_model(model=scorecard.model)
     previous = previous_of(scorecard=scorecard)
     rows = Measurement.objects.filter(scorecard=scorecard).select_related("measured_by")
@@ -153,11 +156,12 @@ def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Perio
     detail = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
     detail = with_answers(detail, compiled, given, on=today)
     scored = score(compiled.rule, detail["raw"], detail["share"])
-    baseline = current_baseline(alliance=scorecard.alliance_id)
+    baseline = current_baseline(alliance=scorecard.alliance_id) if compared else None
     if baseline is not None and baseline.scorecard_id == scorecard.pk:
         baseline = None
     launch = baseline.scorecard.detail if baseline else {}
-    replies = {row.indicator_id: row for row in scorecard.replies.select_related("replied_by")}
+    said = scorecard.replies.select_related("replied_by") if compared else ()
+    replies = {row.indicator_id: row for row in said}
     seen = _Seen(previous, detail, given, last, confidential, today, launch, replies)
     if confidential and compiled.tells_terms(detail["raw"]):
         terms_shown(scorecard.alliance_id)
@@ -169,7 +173,8 @@ def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Perio
     )
     asked = {c.indicator_id for c in compiled.criteria if c.indicator.is_manual}
     answered = sum(pk in asked and row.raw is not None for pk, row in given.items())
-    return Period(scorecard, previous, scored, sections, answered, len(asked), baseline)
+    found = (answered, len(asked), baseline, tuple(replies.values()))
+    return Period(scorecard, previous, scored, sections, *found)
 
 
 def _section(

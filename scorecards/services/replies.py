@@ -45,8 +45,8 @@ class Shared:
 
 def shared_lines(*, scorecard: Scorecard, today: date) -> list[Shared]:
     """What the partner would be shown: known lines of health whose indicator is shared. Never an
-    axis of value or risk, a total, or what reveals deal terms. Seven queries."""
-    period = period_of(scorecard=scorecard, confidential=False, today=today)
+    axis of value or risk, a total, or what reveals deal terms. Five queries."""
+    period = period_of(scorecard=scorecard, confidential=False, today=today, compared=False)
     found: dict[int, Shared] = {}
     for section in period.sections:
         for line in section.lines:

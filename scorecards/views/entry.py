@@ -26,7 +26,9 @@ def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk, edit=True)
     require(scorecard.state == "open", services.NO_LONGER_OPEN[scorecard.state])
     access, today = access_to(alliance=scorecard.alliance, user=request.user), timezone.localdate()
-    period = period_of(scorecard=scorecard, confidential=access.confidential, today=today)
+    period = period_of(
+        scorecard=scorecard, confidential=access.confidential, today=today, compared=False
+    )
     words, remarks = remarks_on(scorecard=scorecard)
     duties = duties_of(tier=scorecard.alliance.tier)
     given = {"period": period, "today": today, "remarks": remarks}

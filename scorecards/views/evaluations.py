@@ -34,6 +34,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     context["former"] = [row for row in baselines.baselines_of(alliance=alliance) if row.ended_at]
     context["may_edit"] = access_to(alliance=alliance, user=request.user).edit
     context["people"] = people_of(alliance, side="ours")
+    context["owner"] = services.usual_owner(alliance=alliance)
     return render(request, "scorecards/evaluation.html", context)
 
 

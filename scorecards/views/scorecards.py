@@ -66,10 +66,11 @@ def _period(scorecard: Scorecard, access: Access) -> Period:
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk)
     access = access_to(alliance=scorecard.alliance, user=request.user)
-    card, today = standing_of(scorecard=scorecard), timezone.localdate()
+    period, today = _period(scorecard, access), timezone.localdate()
+    card = standing_of(scorecard=scorecard, replies=period.replies)
     rights = {"edit": access.edit, "leads": request.user.leads_portfolio}
     context = {"alliance": scorecard.alliance, "current": "scorecard", "card_now": card}
-    context |= {"period": _period(scorecard, access), "may_edit": access.edit}
+    context |= {"period": period, "may_edit": access.edit}
     context["steps"] = steps_of(scorecard=scorecard)
     found = steps(card, today=today, **rights)
     context["buttons"] = on_scorecard(scorecard.pk, scorecard.revision, found)
