@@ -43,7 +43,8 @@ def begin(page: Page, world: World, card: Scorecard, sign_in: Callable[[User], N
 
 def check_kept(page: Page, card: Scorecard) -> None:
     """All ten are answers now, each as old as its evidence."""
-    expect(page.get_by_text("all 10 questions answered")).to_be_visible()
+    # Saving waits for what saves itself.
+    expect(page.get_by_text("all 10 questions answered")).to_be_visible(timeout=20_000)
     then = today_here() - timedelta(days=80)
     rows = Measurement.objects.filter(scorecard=card, raw=75, evidence="Survey", evidence_on=then)
     assert rows.count() == QUESTIONS
@@ -64,7 +65,8 @@ def test_ten_answers_that_are_still_true(page: Page, card: Scorecard, begin: Han
         begin.press("=")
     expect(page.get_by_role("button", name="Save answers")).to_be_focused()
     begin.press("Enter")
-    expect(page.get_by_text("all 10 questions answered")).to_be_visible()
+    # Saving waits for what saves itself.
+    expect(page.get_by_text("all 10 questions answered")).to_be_visible(timeout=20_000)
     rows = Measurement.objects.filter(scorecard=card, raw=75, evidence="Survey")
     assert {row.looked_again_on == row.evidence_on for row in rows} == {True}
     assert rows.count() == QUESTIONS
