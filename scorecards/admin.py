@@ -17,6 +17,7 @@ from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleIn
 from core.admin.reads import TellsTermsMixin
 from core.admin.sides import SideFilter
 from core.text import plural
+from scorecards import admin_entry as admin_entry
 from scorecards.models import (
     Criterion,
     EarlyRisk,
@@ -108,8 +109,11 @@ class CriterionAdmin(LockedModelMixin, HistoryAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(HistoryAdmin):
-    list_display = ["name", "key", "source", "unit", "half_life_days", "reveals_deal_terms"]
-    list_filter = ["source", "reveals_deal_terms"]
+    list_display = [
+        *("name", "key", "source", "unit", "half_life_days"),
+        *("reveals_deal_terms", "shared_with_partner"),
+    ]
+    list_filter = ["source", "reveals_deal_terms", "shared_with_partner"]
     search_fields = ["name", "key", "question"]
     shown_json = ("anchors",)
 
@@ -134,7 +138,7 @@ class FinalMixin:
 
 class MeasurementInline(FinalMixin, VisibleInline):
     model = Measurement
-    fields = ["indicator", "raw", "evidence", "evidence_on", "comment"]
+    fields = ["indicator", "raw", "evidence", "evidence_on", "comment", "company_only"]
     past_days = ("evidence_on",)
     autocomplete_fields = ["indicator"]
 

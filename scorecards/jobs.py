@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.jobs.work import Work
 from core.registry.jobs import register_periodic
 from scorecards.services.fallen_health import propose_after_falls
+from scorecards.services.lifecycle import make_due_final
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_due_scorecards
 from scorecards.services.surveys.lifecycle import close_due_surveys
@@ -37,6 +38,11 @@ def register() -> None:
             "surveys closed": close_due_surveys(now=work.now),
             "e-mails planned": plan_survey_mails(now=work.now),
         },
+    )
+    register_periodic(
+        "scorecards.end_of_reply",
+        "Scorecards whose time to reply is over",
+        lambda work: {"made final": make_due_final(now=work.now)},
     )
     register_periodic(
         "scorecards.fallen_health",

@@ -35,6 +35,27 @@ class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
 
 
+class RemarkQuerySet(InternalQuerySet):
+    alliance_path = "step__scorecard__alliance"
+
+
+class EvaluationAnswerQuerySet(InternalQuerySet):
+    alliance_path = "evaluation__alliance"
+
+
+class ReplyQuerySet(AllianceChildQuerySet):
+    """Lines that were sent to the partner, who sees them: there are no others."""
+
+    alliance_path = "scorecard__alliance"
+
+    def disputed(self) -> Self:
+        return self.filter(reply="disputed")
+
+    def waiting_for_us(self) -> Self:
+        """Disputed, and not answered by us."""
+        return self.disputed().filter(outcome="")
+
+
 class MeasurementQuerySet(ScorecardChildQuerySet):
     def visible_to(self, user: Any) -> Self:
         """An answer that reveals deal terms is read by who reads those."""

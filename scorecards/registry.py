@@ -16,16 +16,34 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.search import search_sources
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models, search
-from scorecards.services import agenda, coming, due, exceptions, risk_issues
+from scorecards.services import (
+    agenda,
+    coming,
+    due,
+    exceptions,
+    reply_mail,
+    risk_issues,
+    step_mail,
+)
 from scorecards.services.confidence import asking
 from scorecards.services.explanations import explanation_panel
+from scorecards.services.replies import reply_panel
 from scorecards.services.risks_held import RISKS
 from scorecards.services.risks_today import SOURCES
 from scorecards.services.surveys import coming as survey_coming
 from scorecards.services.surveys import mail as survey_mail
 from scorecards.services.surveys import next_steps as survey_steps
 from scorecards.services.surveys import today as survey_today
-from scorecards.services.today import SCORECARD, scorecard_items
+from scorecards.services.today import (
+    EVALUATION,
+    SCORECARD,
+    STEP,
+    evaluation_items,
+    evaluations_waiting,
+    scorecard_items,
+    step_items,
+    steps_waiting,
+)
 
 
 def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
@@ -38,6 +56,9 @@ def register() -> None:
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
         Tab("alliance", "surveys", "Surveys", "scorecards:alliance_surveys", 35, guests=True),
         Tab("alliance", "risks", "Risks", "scorecards:alliance_risks", 60, guests=True),
+    )
+    panels.register(
+        Panel("alliance", "reply", "scorecards/_reply_panel.html", reply_panel, 5, 5, area="top")
     )
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"
@@ -68,12 +89,38 @@ def register() -> None:
             43,
             hidden=frozenset({"kind", "question_set", "health", "gap", "opened_at", "closed_at"}),
         ),
+        HistorySource(
+            models.ReplyLine,
+            "Reply of the partner",
+            "scorecard__alliance",
+            "name",
+            44,
+            hidden=frozenset(
+                {"scorecard", "indicator", "position", "name", "question"}
+                | {"replied_at", "answered_at", "score"}
+            ),
+        ),
+        HistorySource(
+            models.EvaluationAnswer,
+            "Dream killer",
+            "evaluation__alliance",
+            "killer",
+            45,
+            hidden=frozenset({"killer"}),
+        ),
     )
     jobs.register()
-    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items), *SOURCES)
+    today_sources.register(
+        TodaySource("scorecards", (SCORECARD,), scorecard_items),
+        TodaySource("scorecard_steps", (STEP,), step_items, rows=steps_waiting),
+        TodaySource("evaluations", (EVALUATION,), evaluation_items, rows=evaluations_waiting),
+        *SOURCES,
+    )
     search_sources.register(search.RISKS)
     due.register()
     coming.register()
+    step_mail.register()
+    reply_mail.register()
     exceptions.register()
     agenda.register()
     asking.register()

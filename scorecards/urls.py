@@ -3,8 +3,13 @@
 from django.urls import URLPattern, path
 
 from scorecards.views import (
+    bias,
     early_risks,
+    entry,
+    evaluations,
+    lifecycle,
     models,
+    replies,
     risks,
     scorecards,
     survey_answers,
@@ -19,8 +24,25 @@ urlpatterns: list[URLPattern] = [
     path("scorecards/models/", models.model_list, name="model_list"),
     path("scorecards/models/<int:pk>/", models.model_detail, name="model_detail"),
     path("scorecards/<int:pk>/", scorecards.scorecard_detail, name="scorecard_detail"),
-    path("scorecards/<int:pk>/edit/", scorecards.scorecard_edit, name="scorecard_edit"),
-    path("scorecards/<int:pk>/finalise/", scorecards.scorecard_finalise, name="scorecard_finalise"),
+    path("scorecards/<int:pk>/edit/", entry.scorecard_edit, name="scorecard_edit"),
+    path("scorecards/<int:pk>/submit/", lifecycle.scorecard_submit, name="scorecard_submit"),
+    path("scorecards/<int:pk>/withdraw/", lifecycle.scorecard_withdraw, name="scorecard_withdraw"),
+    path("scorecards/<int:pk>/accept/", lifecycle.scorecard_accept, name="scorecard_accept"),
+    path("scorecards/<int:pk>/return/", lifecycle.scorecard_return, name="scorecard_return"),
+    path("scorecards/<int:pk>/ask/", replies.scorecard_ask, name="scorecard_ask"),
+    path("scorecards/<int:pk>/reply/", replies.scorecard_reply, name="scorecard_reply"),
+    path("scorecards/reply/<str:token>/", replies.reply_by_link, name="reply_by_link"),
+    path("scorecards/disputes/<int:pk>/answer/", replies.dispute_answer, name="dispute_answer"),
+    path("scorecards/<int:pk>/finalise/", lifecycle.scorecard_finalise, name="scorecard_finalise"),
+    path("scorecards/bias/", bias.bias_checks, name="bias_checks"),
+    path("alliances/<int:pk>/baseline/", lifecycle.baseline_edit, name="baseline_edit"),
+    path("alliances/<int:pk>/evaluation/", evaluations.evaluation, name="evaluation"),
+    path(
+        "alliances/<int:pk>/evaluation/edit/", evaluations.evaluation_edit, name="evaluation_edit"
+    ),
+    path(
+        "alliances/<int:pk>/evaluation/risk/", evaluations.evaluation_risk, name="evaluation_risk"
+    ),
     path("alliances/<int:pk>/risks/", risks.alliance_risks, name="alliance_risks"),
     path("alliances/<int:pk>/risks/new/", risks.risk_create, name="risk_create"),
     path("alliances/<int:pk>/risks/export/", risks.risk_export, name="risk_export"),

@@ -458,6 +458,52 @@ class EarlyRiskFactory(DjangoModelFactory):
     raised_on = date(2026, 11, 1)
 
 
+class ScorecardFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Scorecard
+
+    alliance = factory.SubFactory(AllianceFactory)
+    year = 2026
+    quarter = 1
+    model = factory.LazyFunction(lambda: scorecards.ScoringModel.objects.active().earliest("pk"))
+
+
+class EntryRuleFactory(DjangoModelFactory):
+    """A tier that asks for nothing but the answers."""
+
+    class Meta:
+        model = scorecards.EntryRule
+
+    tier = "strategic"
+    leader_review = False
+    partner_reply = False
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row, _ = model_class.objects.update_or_create(tier=kwargs.pop("tier"), defaults=kwargs)
+        return row
+
+
+class ReplyLineFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.ReplyLine
+
+    scorecard = factory.SubFactory(ScorecardFactory)
+    indicator = factory.LazyFunction(lambda: scorecards.Indicator.objects.get(key="trust"))
+    name = "Trust"
+    said = "Open at every level, with exceptions."
+    score = 75.0
+
+
+class EvaluationFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Evaluation
+
+    alliance = factory.SubFactory(AllianceFactory)
+    year = 2026
+    done_on = date(2026, 11, 1)
+
+
 class PlacementFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.Placement

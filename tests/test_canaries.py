@@ -46,10 +46,14 @@ from governance.services.minutes.content import compose_minutes
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ExceptionFact, ReviewAmendment, ReviewComment
 from scorecards.models import (
+    Baseline,
+    EvaluationAnswer,
     Indicator,
+    LineRemark,
     Measurement,
     QuestionSet,
     Scorecard,
+    ScorecardStep,
     ScoringModel,
     Survey,
     SurveyComment,
@@ -68,6 +72,7 @@ from tests.factories import (
     DeputyFactory,
     DissentFactory,
     EarlyRiskFactory,
+    EvaluationFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     IssueFactory,
@@ -79,6 +84,7 @@ from tests.factories import (
     PlanFactory,
     QuestionFactory,
     RaciPartFactory,
+    ReplyLineFactory,
     ReviewFactory,
     RiskFactory,
     SidePrioritiesFactory,
@@ -273,6 +279,14 @@ def everything_in(world: World, alliance: Alliance) -> None:
     card = Scorecard.objects.create(alliance=alliance, year=2026, quarter=1, model=scoring)
     indicator, _ = Indicator.objects.get_or_create(key="canary", defaults={"name": "Trust"})
     Measurement.objects.create(scorecard=card, indicator=indicator, evidence=QUIET, comment=QUIET)
+    step = ScorecardStep.objects.create(scorecard=card, kind="returned", words=QUIET)
+    LineRemark.objects.create(step=step, indicator=indicator, text=QUIET)
+    said = dict.fromkeys(("said", "evidence", "reason", "answer"), QUIET)
+    ReplyLineFactory(scorecard=card, indicator=indicator, name=QUIET, reply="disputed", **said)
+    begun = {"reason": QUIET, "chosen_at": timezone.now()}
+    Baseline.objects.create(alliance=alliance, scorecard=card, **begun)
+    yearly = EvaluationFactory(alliance=alliance)
+    EvaluationAnswer.objects.create(evaluation=yearly, killer="fear", level=3, words=QUIET)
     _said(alliance, QUIET, person)
     review = ReviewFactory(alliance=alliance)
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)

@@ -34,3 +34,6 @@ MEETING_HORIZON_DAYS = env.int("MEETING_HORIZON_DAYS", 400)
 
 # Days in which nobody is nudged again for the same thing, by whomever.
 NUDGE_EVERY_DAYS = env.int("NUDGE_EVERY_DAYS", 3)
+
+# Points by which somebody's answers lie above what is computed before it is pointed out.
+LENIENT_MARGIN = env.float("LENIENT_MARGIN", 15.0)

@@ -34,6 +34,7 @@ from demo.services.promises import drops_were_told, tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.replay import begin_history, begin_records, replay
 from demo.services.reviews import PastReviews
+from demo.services.scorecards import tell_scorecards
 from demo.services.sessions import hold_sessions
 from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
@@ -114,6 +115,7 @@ def build_portfolio(
         change_actuals(company=company, now=now)
         tell_goals(company=company, now=now)
         drops_were_told(now=now)
+        tell_scorecards(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

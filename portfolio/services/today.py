@@ -27,7 +27,7 @@ from governance.services.today import (
 )
 from portfolio.models import Review
 from portfolio.rules import worklist
-from scorecards.models import Placement
+from scorecards.models import Placement, Scorecard
 
 REVIEW = Kind("review", 120, severity=5, horizon=14, shown=30, icon="reviews")
 SHOWN = 50
@@ -62,6 +62,8 @@ def my_alliances(user: User, now: datetime) -> MyAlliances:
     if user.role == Role.LEADER:
         asked = Question.objects.visible_to(user).filter(asked_of=user, answered_at__isnull=True)
         _add_places(places, asked, Value(""), now)
+        submitted = Scorecard.objects.visible_to(user).filter(state=Scorecard.State.SUBMITTED)
+        _add_places(places, submitted, Value(""), now)
     return MyAlliances(user, places)
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from alliances.views.fetch import get_child
 from core.forms.filters import FilterBar
@@ -42,6 +43,7 @@ from portfolio.services.reviews.lifecycle import (
     present_review,
     preview,
 )
+from scorecards.services.review_questions import asked_in_review
 
 PAGE_SIZE = 50
 REVIEWS = Review.objects.for_page()  # built once: every page takes a copy of it
@@ -101,6 +103,9 @@ def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, A
     context["buttons"] = on_review(state, Rights(edit=may_edit))
     amended = review.amendments.select_related("author") if review.is_frozen else ()
     context["amendments"] = list(amended)
+    if context["may_edit"]:
+        quarter = Quarter(review.year, review.quarter)
+        context["asked"] = asked_in_review(alliance=review.alliance, quarter=quarter)
     return context
 
 

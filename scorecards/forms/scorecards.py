@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 
 from core.dates.typed import write_day
@@ -19,7 +20,6 @@ from scorecards.rules.evidence import Known, dated, is_forgotten, is_stale, kept
 from scorecards.services.periods import Line, Period, quarter_of
 from scorecards.services.scorecards import (
     NOT_NEWER,
-    NOTABLE_MOVE,
     TO_COME,
     TOO_OLD,
     Answer,
@@ -34,6 +34,9 @@ SEEN_AGAIN = (
 )
 # What is entered of each indicator.
 ENTERED = ("raw", "evidence", "evidence_on", "comment")
+WRITTEN = ("Evidence", "Date of the evidence", "Comment")
+STILL_TRUE = "No change, still true"
+MAY_READ = "The partner may read the evidence"
 
 
 def number(text: str) -> float | int | None:
@@ -49,6 +52,11 @@ def _text(label: str, initial: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, initial=initial, widget=widget)
 
 
+def _tick(label: str, initial: bool = False) -> forms.BooleanField:
+    widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+    return forms.BooleanField(label=label, required=False, initial=initial, widget=widget)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of the form: its line, and what is chosen before anybody touches it.
@@ -62,6 +70,33 @@ class Question:
     state: str
     raw: float | int | None
     today: date
+    remark: str = ""
+
+    @property
+    def may_look_again(self) -> bool:
+        """Whether there is an answer that somebody may find still true."""
+        return self.raw is not None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it waits for an answer of this quarter."""
+        return self.state != "answered" or self.raw is None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the partner will be shown the line."""
+        indicator = self.line.criterion.indicator
+        return bool(self.line.criterion.dimension) and indicator.shared_with_partner
+
+    @property
+    def looked_again_on(self) -> date | None:
+        answer = self.line.answer
+        return answer.looked_again_on if answer is not None else None
+
+    @property
+    def company_only(self) -> bool:
+        row = self.line.answer or self.line.last
+        return True if row is None else row.company_only
 
     @property
     def is_stale(self) -> bool:
@@ -94,37 +129,49 @@ def _half_life(line: Line) -> int:
     return half_life
 
 
-def _question(line: Line, today: date) -> Question:
+def _question(line: Line, today: date, remark: str) -> Question:
     answer, last = line.answer, line.last
     if answer is not None and answer.is_withdrawn:
-        return Question(line, "withdrawn", None, today)
+        return Question(line, "withdrawn", None, today, remark)
     if answer is not None:
         raw = None if answer.raw is None else number(str(answer.raw))
-        return Question(line, "answered", raw, today)
+        return Question(line, "answered", raw, today, remark)
     if last is None:
-        return Question(line, "new", None, today)
+        return Question(line, "new", None, today, remark)
     if is_forgotten(day_of(last), today=today, half_life=_half_life(line)):
-        return Question(line, "expired", None, today)
-    return Question(line, "kept", number(str(last.raw)), today)
+        return Question(line, "expired", None, today, remark)
+    return Question(line, "kept", number(str(last.raw)), today, remark)
 
 
 class ScorecardForm(RevisionForm):
-    """Fields raw_7, evidence_7, evidence_on_7, comment_7 for the manual indicator 7.
+    """Fields raw_7, evidence_7, evidence_on_7, comment_7, again_7 for the manual indicator 7.
 
     What was answered before is chosen already. Saving keeps it with the evidence and the day it
-    had; sent with `only=changed`, answers that nobody touched are left out.
+    had; `again` says that somebody looked and it is still true, which is evidence of today. Sent
+    with `only=changed`, answers that nobody touched are left out. `remarks`: what the leader who
+    sent the scorecard back said, by indicator. A move of `notable_move` points wants evidence.
     """
 
-    def __init__(self, *args: Any, period: Period, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        period: Period,
+        today: date,
+        notable_move: int,
+        remarks: Mapping[int, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.period, self.today = period, today
+        self.period, self.today, self.notable_move = period, today, notable_move
+        said = remarks or {}
         self.asked: dict[int, Question] = {}
         self.fields["revision"].initial = period.scorecard.revision
         self.fields["only"] = forms.CharField(required=False, widget=forms.HiddenInput)
         for section in period.sections:
             for line in section.lines:
                 if line.row.is_manual and line.criterion.indicator_id not in self.asked:
-                    self._add(_question(line, today))
+                    pk = line.criterion.indicator_id
+                    self._add(_question(line, today, said.get(pk, "")))
 
     def _add(self, question: Question) -> None:
         indicator, answer = question.line.criterion.indicator, question.line.answer or Measurement()
@@ -150,6 +197,12 @@ class ScorecardForm(RevisionForm):
         )
         self.fields[f"evidence_on_{pk}"].widget.attrs["class"] = "form-control"
         self.fields[f"comment_{pk}"] = _text(f"Comment: {indicator.name}", answer.comment)
+        if question.may_look_again:
+            looked = question.looked_again_on == self.today
+            self.fields[f"again_{pk}"] = _tick(f"{STILL_TRUE}: {indicator.name}", looked)
+        if question.is_shared:
+            label = f"{MAY_READ}: {indicator.name}"
+            self.fields[f"share_{pk}"] = _tick(label, not question.company_only)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -167,7 +220,7 @@ class ScorecardForm(RevisionForm):
         """A notable move says what shows it and what changed, in words of its own."""
         now, last = data[f"raw_{pk}"], question.line.last
         before = question.last_raw
-        if now is None or last is None or before is None or abs(now - before) < NOTABLE_MOVE:
+        if now is None or last is None or before is None or abs(now - before) < self.notable_move:
             return
         moved = f"You changed the score from {before:g} to {now:g}:"
         if data.get(f"evidence_{pk}", "") in ("", last.evidence):
@@ -192,7 +245,7 @@ class ScorecardForm(RevisionForm):
             self._refuse(f"{name}_{pk}", TOO_OLD.format(day=evidence_on))
         elif newer is not None:
             self._refuse(f"{name}_{pk}", NOT_NEWER.format(day=evidence_on, newer=newer))
-        elif known is not None and evidence_on > known.on:
+        elif known is not None and evidence_on > known.on and not data.get(f"again_{pk}"):
             self._refuse(f"evidence_{pk}", SEEN_AGAIN.format(day=evidence_on, before=known.on))
 
     @property
@@ -203,22 +256,51 @@ class ScorecardForm(RevisionForm):
     def answers(self) -> dict[int, Answer]:
         """What was entered, by indicator id."""
         data = self.cleaned_data
-        found = {
-            pk: Answer(**{name: data[f"{name}_{pk}"] for name in ENTERED}) for pk in self.asked
-        }
+        found = {pk: self._answer(pk) for pk in self.asked if not self._is_refused(pk)}
         if data["only"] != "changed":
             return found
         return {pk: answer for pk, answer in found.items() if not self._is_untouched(pk, answer)}
 
+    def _answer(self, pk: int) -> Answer:
+        data, question = self.cleaned_data, self.asked[pk]
+        again = None
+        if question.may_look_again and data[f"raw_{pk}"] == question.raw:
+            again = bool(data[f"again_{pk}"])
+        only = not data[f"share_{pk}"] if question.is_shared else None
+        entered = {name: data[f"{name}_{pk}"] for name in ENTERED}
+        return Answer(**entered, again=again, company_only=only)
+
+    def _is_refused(self, pk: int) -> bool:
+        """Whether something was entered that cannot be saved."""
+        return any(f"{name}_{pk}" in self.errors for name in ENTERED)
+
+    @property
+    def refused(self) -> dict[str, list[str]]:
+        """What cannot be saved yet, by field; the rest can, while one goes on typing."""
+        return {name: [str(one) for one in said] for name, said in self.errors.items()}
+
+    @property
+    def is_savable(self) -> bool:
+        """Whether all but single answers makes sense: the revision was sent."""
+        return "revision" in self.cleaned_data and NON_FIELD_ERRORS not in self.errors
+
     def _is_untouched(self, pk: int, answer: Answer) -> bool:
         question = self.asked[pk]
-        return question.state == "kept" and answer == Answer(question.raw)
+        if question.state != "kept" or answer.again:
+            return False
+        only = question.company_only if question.is_shared else None
+        return answer == Answer(question.raw, again=answer.again, company_only=only)
 
     def stored(self, scorecard: Scorecard) -> SimpleNamespace:
         """What is saved now, under the names of the fields, to show beside what was typed."""
         fields: dict[str, Any] = {"revision": scorecard.revision}
         fields |= {f"raw_{pk}": question.raw for pk, question in self.asked.items()}
+        for name in self.fields:
+            if name.startswith(("again_", "share_")):
+                fields[name] = self.fields[name].initial
         for row in Measurement.objects.filter(scorecard=scorecard):
+            fields[f"again_{row.indicator_id}"] = row.looked_again_on == self.today
+            fields[f"share_{row.indicator_id}"] = not row.company_only
             fields |= {f"{name}_{row.indicator_id}": getattr(row, name) for name in ENTERED}
             fields[f"raw_{row.indicator_id}"] = None
             if row.raw is not None and not row.is_withdrawn:
@@ -245,12 +327,20 @@ class ScorecardForm(RevisionForm):
         status = status_of(value, question)
         typed = self.is_bound and any(part.value() for part in written)
         is_open = typed or any(part.errors for part in bound.values())
-        for part, short in zip(
-            written, ("Evidence", "Date of the evidence", "Comment"), strict=True
-        ):
+        for part, short in zip(written, WRITTEN, strict=True):
             part.short = short
-        shown = {"question": question, "line": question.line, "raw": bound["raw"]}
+        shown = {"question": question, "line": question.line, "raw": bound["raw"], "pk": pk}
+        shown |= {"again": self[f"again_{pk}"] if question.may_look_again else None}
+        shown |= {"share": self[f"share_{pk}"] if question.is_shared else None}
         return shown | {"fields": written, "is_open": is_open, "status": status}
+
+    @property
+    def first_left(self) -> dict[str, Any] | None:
+        """The first question that waits for an answer of this quarter, where others have one: where
+        somebody goes on who was interrupted."""
+        rows = [row for group in self.questions() for row in group["rows"]]
+        left = [row for row in rows if row["question"].is_left]
+        return left[0] if left and len(left) < len(rows) else None
 
     @property
     def kept(self) -> int:

@@ -1,4 +1,9 @@
+from scorecards.models.baseline import Baseline
+from scorecards.models.entry import EntryRule, LineRemark, ScorecardStep
+from scorecards.models.evaluation import Evaluation, EvaluationAnswer
 from scorecards.models.placement import PendingScore, Placement, Quadrant
+from scorecards.models.reply import ReplyLine, ReplyRequest
+from scorecards.models.review_question import ReviewQuestion
 from scorecards.models.risk import EarlyRisk, Risk, RiskNumbers
 from scorecards.models.scorecard import Measurement, Scorecard
 from scorecards.models.scoring import Axis, Criterion, Dimension, Indicator, ScoringModel
@@ -14,18 +19,27 @@ from scorecards.models.survey import (
 
 __all__ = [
     "Axis",
+    "Baseline",
     "Criterion",
     "Dimension",
     "EarlyRisk",
+    "EntryRule",
+    "Evaluation",
+    "EvaluationAnswer",
     "Indicator",
+    "LineRemark",
     "Measurement",
     "PendingScore",
     "Placement",
     "Quadrant",
     "QuestionSet",
+    "ReplyLine",
+    "ReplyRequest",
+    "ReviewQuestion",
     "Risk",
     "RiskNumbers",
     "Scorecard",
+    "ScorecardStep",
     "ScoringModel",
     "Survey",
     "SurveyComment",

@@ -18,10 +18,16 @@ from scorecards.querysets import MeasurementQuerySet
 
 
 class Scorecard(Revisioned):
-    """Keeps the model version it was scored with. Scores are stored when it is final."""
+    """Keeps the model version it was scored with. Scores are stored when it is final.
+
+    Its manager answers while it is open; then a leader reviews it and the partner replies, where
+    the rules of its tier ask for that (EntryRule)."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
+        SUBMITTED = "submitted", "With the leader"
+        REVIEWED = "reviewed", "Reviewed"
+        PARTNER = "partner", "With the partner"
         FINAL = "final", "Final"
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="scorecards")
@@ -42,7 +48,8 @@ class Scorecard(Revisioned):
         help_text="The version before, where the model changed while the scorecard was open.",
     )
     moved_on = models.DateField(null=True, blank=True, editable=False)
-    state = models.CharField(max_length=5, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    reply_due_on = models.DateField(null=True, blank=True, editable=False)
     health = models.FloatField(null=True, blank=True, editable=False)
     value = models.FloatField(null=True, blank=True, editable=False)
     risk = models.FloatField(null=True, blank=True, editable=False)
@@ -89,6 +96,13 @@ class Measurement(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     measured_at = models.DateTimeField(default=timezone.now)
+    # Somebody looked at an answer again and found it still true: a look is evidence of its day.
+    looked_again_on = models.DateField(null=True, blank=True, editable=False)
+    company_only = models.BooleanField(
+        "our company only",
+        default=True,
+        help_text="The evidence is not shown to the partner, who may see the answer.",
+    )
     # An answer that was taken back counts on, with its age, until the question is answered again:
     # taking back a bad answer must not improve a score.
     withdrawn_on = models.DateField(null=True, blank=True, editable=False)

@@ -78,6 +78,10 @@ class Indicator(Revisioned):
     reveals_deal_terms = models.BooleanField(
         default=False, help_text="Details are visible only to people who may see deal terms."
     )
+    shared_with_partner = models.BooleanField(
+        default=False,
+        help_text="The partner sees this line of health, and replies, before it is final.",
+    )
 
     history = HistoricalRecords()
     objects = ReferenceQuerySet.as_manager()
@@ -93,7 +97,10 @@ class Indicator(Revisioned):
         return self.source == self.Source.MANUAL
 
     def clean(self) -> None:
-        """What people answer ages; without a half-life an answer would count for ever."""
+        """What people answer ages; without a half-life an answer would count for ever. What reveals
+        deal terms is never sent to the partner, whatever is ticked; here that is said."""
+        if self.reveals_deal_terms and self.shared_with_partner:
+            raise ValidationError({"shared_with_partner": "It reveals deal terms."})
         if self.is_manual and self.half_life_days is None:
             raise ValidationError({"half_life_days": "Enter the days in which an answer ages."})
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.ui.actions import Button, Rights
+from scorecards.rules import lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,39 @@ def on_quarter(state: ScorecardState, rights: Rights) -> list[Button]:
     )
 
 
-def on_scorecard(state: ScorecardState, rights: Rights) -> list[Button]:
-    """On its own page: answer it, and finalise it."""
-    if not rights.edit or state.pk is None or state.state != "open":
-        return []
-    name = "scorecards:scorecard_finalise"
-    return [
-        _answer(state.pk, "Answer scorecard"),
-        Button("final", "Finalise scorecard", name, state.pk, confirms=True),
-    ]
+# What a step is called, where it leads, whether it acts at once, whether it asks first.
+_STEPS = {
+    lifecycle.ANSWER: ("Answer scorecard", "scorecard_edit", "edit"),
+    lifecycle.SUBMIT: ("Submit for review", "scorecard_submit", "post"),
+    lifecycle.WITHDRAW: ("Withdraw submission", "scorecard_withdraw", "post"),
+    lifecycle.ACCEPT: ("Accept scorecard", "scorecard_accept", "post"),
+    lifecycle.RETURN: ("Send back", "scorecard_return", "get"),
+    lifecycle.ASK: ("Send to the partner", "scorecard_ask", "get"),
+    lifecycle.MORE: ("Send to more people", "scorecard_ask", "get"),
+    lifecycle.SKIP: ("Finalise without asking", "scorecard_finalise", "ask"),
+    lifecycle.FINALISE: ("Finalise scorecard", "scorecard_finalise", "ask"),
+}
+
+
+def on_scorecard(pk: int, revision: int, steps: Sequence[str]) -> list[Button]:
+    """On its own page: the steps that may be taken (rules.lifecycle.steps), the usual one first."""
+    return [_step(pk, revision, key, first=place == 0) for place, key in enumerate(steps)]
+
+
+def _step(pk: int, revision: int, key: str, *, first: bool) -> Button:
+    label, name, how = _STEPS[key]
+    acts = how == "post"
+    return Button(
+        key,
+        label,
+        f"scorecards:{name}",
+        pk,
+        style="primary" if first and key != lifecycle.MORE else "",
+        icon="edit" if how == "edit" else "",
+        method="post" if acts else "get",
+        confirms=how == "ask",
+        fields=(("revision", revision),) if acts else (),
+    )
 
 
 def _answer(pk: int, label: str) -> Button:

@@ -8,9 +8,11 @@ from typing import Any
 
 from core.audit.reads import terms_shown
 from core.rounding import rounded
-from scorecards.models import Criterion, Measurement, Scorecard
+from scorecards.models import Baseline, Criterion, Measurement, ReplyLine, Scorecard
+from scorecards.rules.bias import SourceMean, by_source
 from scorecards.rules.scoring import Scored, score
 from scorecards.rules.values import ValueFunction
+from scorecards.services.baselines import current_baseline
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.scorecards import (
     computed_detail,
@@ -37,6 +39,9 @@ class Line:
 
     # The quarter of `last` where it is not the one before: "Q1 2026".
     older: str = ""
+    # The score at launch, by today's value function; what the partner said to the line.
+    launch: float | None = None
+    reply: ReplyLine | None = None
 
     @property
     def kept_from(self) -> str:
@@ -64,16 +69,35 @@ class Section:
     band: str
     coverage: float
     lines: tuple[Line, ...]
+    launch: float | None = None
+
+    @property
+    def sources(self) -> list[SourceMean]:
+        """What is self-scored, computed and surveyed, each on its own."""
+        return by_source(
+            (line.criterion.indicator.source, line.row.score, line.criterion.weight)
+            for line in self.lines
+            if not line.row.hidden
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
+    """`baseline` is None without one, and for the scorecard that is the baseline itself."""
+
     scorecard: Scorecard
     previous: Scorecard | None
     scored: Scored
     sections: tuple[Section, ...]
     answered: int
     asked: int
+    baseline: Baseline | None = None
+    replies: tuple[ReplyLine, ...] = ()
+
+    @property
+    def disputes(self) -> list[ReplyLine]:
+        """What the partner disputes."""
+        return [reply for reply in self.replies if reply.is_disputed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +110,8 @@ class _Seen:
     last_answers: dict[int, Measurement]
     confidential: bool
     today: date
+    launch: dict[str, Any]
+    replies: dict[int, ReplyLine]
 
     def line(self, criterion: Criterion, function: ValueFunction) -> Line:
         indicator = criterion.indicator
@@ -108,36 +134,56 @@ class _Seen:
         answer, older = self.answers.get(indicator.pk), ""
         if last is not None and self.previous is not None and last.scorecard != self.previous:
             older = quarter_of(last.scorecard)
-        return Line(criterion, row, answer, last, last_score, change, older)
+        launch = function(self.launch.get("raw", {}).get(indicator.key))
+        # The partner replies to a line of health, also where an axis rests on the same answer.
+        reply = self.replies.get(indicator.pk) if criterion.dimension else None
+        return Line(criterion, row, answer, last, last_score, change, older, launch, reply)
 
 
-def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Period:
-    """Everything the page of one scorecard shows. Five queries."""
+def period_of(
+    *, scorecard: Scorecard, confidential: bool, today: date, compared: bool = True
+) -> Period:
+    """Everything the page of one scorecard shows. Seven queries; two fewer where it is not
+    `compared` with the launch and with what the partner said, as for entry."""
     compiled = compile_model(model=scorecard.model)
     previous = previous_of(scorecard=scorecard)
     rows = Measurement.objects.filter(scorecard=scorecard).select_related("measured_by")
     given = {row.indicator_id: row for row in rows}
     last = earlier_answers(scorecard=scorecard) if previous else {}
     placement = None
-    if scorecard.state == Scorecard.State.OPEN:
+    if scorecard.state != Scorecard.State.FINAL:
         placement = records_of(scorecard=scorecard, today=today)
     detail = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
     detail = with_answers(detail, compiled, given, on=today)
     scored = score(compiled.rule, detail["raw"], detail["share"])
-    seen = _Seen(previous, detail, given, last, confidential, today)
+    baseline = current_baseline(alliance=scorecard.alliance_id) if compared else None
+    if baseline is not None and baseline.scorecard_id == scorecard.pk:
+        baseline = None
+    launch = baseline.scorecard.detail if baseline else {}
+    said = scorecard.replies.select_related("replied_by") if compared else ()
+    replies = {row.indicator_id: row for row in said}
+    seen = _Seen(previous, detail, given, last, confidential, today, launch, replies)
     if confidential and compiled.tells_terms(detail["raw"]):
         terms_shown(scorecard.alliance_id)
     sections = tuple(
-        _section(axis, dimension, scored, tuple(seen.line(*one) for one in criteria), compiled)
+        _section(
+            axis, dimension, scored, tuple(seen.line(*one) for one in criteria), compiled, baseline
+        )
         for axis, dimension, criteria in compiled.sections()
     )
     asked = {c.indicator_id for c in compiled.criteria if c.indicator.is_manual}
     answered = sum(pk in asked and row.raw is not None for pk, row in given.items())
-    return Period(scorecard, previous, scored, sections, answered, len(asked))
+    found = (answered, len(asked), baseline, tuple(replies.values()))
+    return Period(scorecard, previous, scored, sections, *found)
 
 
 def _section(
-    axis: str, dimension: str, scored: Scored, lines: tuple[Line, ...], compiled: CompiledModel
+    axis: str,
+    dimension: str,
+    scored: Scored,
+    lines: tuple[Line, ...],
+    compiled: CompiledModel,
+    baseline: Baseline | None,
 ) -> Section:
     result = scored.dimensions.get(dimension) if dimension else getattr(scored, axis)
     number = result.value if result else None
@@ -148,4 +194,16 @@ def _section(
         band=compiled.rule.thresholds.band(number) if dimension else "",
         coverage=100 * result.coverage if result else 0.0,
         lines=lines,
+        launch=_launch_of(baseline, axis, dimension),
     )
+
+
+def _launch_of(baseline: Baseline | None, axis: str, dimension: str) -> float | None:
+    """The score of an axis or dimension on the baseline, as it was stored."""
+    if baseline is None:
+        return None
+    card = baseline.scorecard
+    found: float | None = (
+        card.detail.get("dimensions", {}).get(dimension) if dimension else getattr(card, axis)
+    )
+    return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from core.rounding import rounded
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
 from scorecards.rules.evidence import Known, dated, faded, is_forgotten, older_than
 from scorecards.rules.scoring import score
+from scorecards.services.baselines import begin_baseline
 from scorecards.services.scoring_models import (
     CompiledModel,
     active_versions,
@@ -28,8 +29,6 @@ from scorecards.services.scoring_models import (
     compile_model,
 )
 
-# A move of this many points wants evidence and a comment: what changed, and how do we know?
-NOTABLE_MOVE = 10
 TO_COME = "Evidence cannot be dated in the future. Enter the day it was seen."
 TOO_OLD = (
     "Evidence of {day:%-d %b %Y} is too old to count. Enter newer evidence, or answer “Not known”."
@@ -38,9 +37,16 @@ NOT_NEWER = (
     "There is newer evidence: the answer so far rests on {newer:%-d %b %Y}. Evidence of "
     "{day:%-d %b %Y} cannot replace it."
 )
+NO_LONGER_OPEN: dict[str, str] = {
+    Scorecard.State.OPEN: "This scorecard is open.",
+    Scorecard.State.SUBMITTED: "This scorecard is with the leader. Withdraw it to change answers.",
+    Scorecard.State.REVIEWED: "This scorecard was reviewed. Its answers can no longer change.",
+    Scorecard.State.PARTNER: "The partner is replying to this scorecard. Answer their disputes.",
+    Scorecard.State.FINAL: "This scorecard is final. Its answers can no longer change.",
+}
 MEASURED = (
-    *("raw", "evidence", "evidence_on", "comment"),
-    *("measured_by", "measured_at", "withdrawn_on"),
+    *("raw", "evidence", "evidence_on", "comment", "company_only"),
+    *("measured_by", "measured_at", "withdrawn_on", "looked_again_on"),
 )
 # The parts of what a placement or a final scorecard stores to explain itself.
 DETAIL = ("raw", "of", "on", "share")
@@ -48,12 +54,18 @@ DETAIL = ("raw", "of", "on", "share")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One manual answer as entered. `raw` 0..100, or None for “not known”."""
+    """One manual answer as entered. `raw` 0..100, or None for “not known”.
+
+    `again`: somebody looked at the answer that stands and found it still true; False takes back a
+    look of the same day. `company_only`: its evidence is not for the partner. None leaves either as
+    it is."""
 
     raw: float | None
     evidence: str = ""
     evidence_on: date | None = None
     comment: str = ""
+    again: bool | None = None
+    company_only: bool | None = None
 
 
 def model_for(*, tier: str, alliance_type: int | None = None) -> ScoringModel | None:
@@ -110,18 +122,19 @@ def save_answers(
     answers: Mapping[int, Answer],
     user: User,
     today: date | None = None,
+    states: Collection[str] = (Scorecard.State.OPEN,),
 ) -> Scorecard:
     """Save answers by indicator id; what is not named stays as it is. Marks scores for a recompute.
 
     An answer without a day of evidence is dated today, unless it repeats the score that stands
-    without saying anything new: then it keeps the evidence and the day of that one. Raises
-    StaleRevision when somebody saved in between, and ValidationError when the scorecard is final,
-    or for evidence of a day to come, so old that the answer would not count, or older than that of
-    the answer so far. An answer of an earlier day is not erased but withdrawn: it counts on until
-    the question is answered again.
+    without saying anything new: then it keeps the evidence and the day of that one, unless somebody
+    looked `again`, which is evidence of today. Raises StaleRevision when somebody saved in between,
+    and ValidationError when the scorecard is in none of `states`, or for evidence of a day to come,
+    so old that the answer would not count, or older than that of the answer so far. An answer of an
+    earlier day is not erased but withdrawn: it counts on until the question is answered again.
     """
-    if scorecard.state == Scorecard.State.FINAL:
-        raise ValidationError("This scorecard is final. Its answers can no longer change.")
+    if scorecard.state not in states:
+        raise ValidationError(NO_LONGER_OPEN[scorecard.state])
     day = today or timezone.localdate()
     save_revision(instance=scorecard, expected=expected, fields=[])
     there = {m.indicator_id: m for m in scorecard.measurements.filter(indicator__in=answers)}
@@ -141,6 +154,13 @@ def _enter(
     row: Measurement, answer: Answer, known: list[Known], *, today: date, half_life: float | None
 ) -> bool:
     """Put the answer into `row`; whether there is something to save."""
+    only = row.company_only if answer.company_only is None else answer.company_only
+    if answer.again and (stands := _same(answer, known)) is not None:
+        return _look_again(row, answer, stands, only=only, today=today)
+    if answer.again is False and row.looked_again_on == today and answer.raw == row.raw:
+        row.evidence_on, row.looked_again_on = _seen_before(row, known, today), None
+        row.evidence, row.comment, row.company_only = answer.evidence, answer.comment, only
+        return True
     if answer.raw is None and row.raw is not None and not _given_today(row, today):
         if row.is_withdrawn and row.comment == answer.comment:
             return False
@@ -149,16 +169,43 @@ def _enter(
     evidence, evidence_on = dated(
         answer.raw, answer.evidence, answer.evidence_on, standing=known, today=today
     )
-    wanted = (answer.raw, evidence, evidence_on, answer.comment)
-    there = (row.raw, row.evidence, row.evidence_on, row.comment)
+    wanted = (answer.raw, evidence, evidence_on, answer.comment, only)
+    there = (row.raw, row.evidence, row.evidence_on, row.comment, row.company_only)
     if row.pk and wanted == there and not row.is_withdrawn:
         return False
     if row.pk is None and answer.raw is None and not (evidence or answer.comment):
         return False
     if evidence_on != row.evidence_on:
         _check_day(answer.raw, evidence_on, known, today=today, half_life=half_life)
-    row.raw, row.evidence, row.evidence_on, row.comment = wanted
+    if (answer.raw, evidence_on) != (row.raw, row.evidence_on):
+        row.looked_again_on = None
+    row.raw, row.evidence, row.evidence_on, row.comment, row.company_only = wanted
     row.withdrawn_on, row.measured_at = None, timezone.now()
+    return True
+
+
+def _same(answer: Answer, known: list[Known]) -> Known | None:
+    """The answer that stands, where this one says the same."""
+    return next((one for one in known[:1] if one.raw == answer.raw), None)
+
+
+def _seen_before(row: Measurement, known: list[Known], today: date) -> date | None:
+    """The day of the evidence before somebody looked again on `today`."""
+    before = row.history.exclude(looked_again_on=today).order_by("-history_date", "-history_id")
+    found = before.values_list("evidence_on", flat=True).first()
+    return found or next((one.on for one in known if one.earlier), row.evidence_on)
+
+
+def _look_again(
+    row: Measurement, answer: Answer, stands: Known, *, only: bool, today: date
+) -> bool:
+    """No change, still true: the words are kept, and what was seen is of today."""
+    wanted = (answer.raw, answer.evidence or stands.evidence, today, answer.comment, only, today)
+    there = (row.raw, row.evidence, row.evidence_on, row.comment, row.company_only)
+    if (*there, row.looked_again_on) == wanted and not row.is_withdrawn:
+        return False
+    row.raw, row.evidence, row.evidence_on, row.comment, row.company_only, _ = wanted
+    row.looked_again_on, row.withdrawn_on, row.measured_at = today, None, timezone.now()
     return True
 
 
@@ -220,8 +267,11 @@ def day_of(row: Measurement) -> date:
 
 
 @transaction.atomic
-def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None) -> Scorecard:
-    """Close the scorecard: its answers and what was computed are stored as they are.
+def finalise(
+    *, scorecard: Scorecard, expected: int, user: User | None, now: datetime | None = None
+) -> Scorecard:
+    """Close the scorecard: its answers and what was computed are stored as they are. The first one
+    of an alliance becomes its baseline. Who may, and when: services.lifecycle.
 
     The scores are computed with the model version of the scorecard from what the placement counts,
     and from its own answers: one alliance has one figure. Raises StaleRevision, ValidationError.
@@ -246,6 +296,7 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
         "dimensions": {name: part.value for name, part in scored.dimensions.items()},
     }
     figures = ("health", "value", "risk", "coverage", "detail")
+    begin_baseline(scorecard=scorecard, user=user, now=scorecard.finalised_at)
     return save_revision(
         instance=scorecard,
         expected=expected,

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.text import MINUS, plural
 from core.ui import health
+from scorecards.rules.dream_killers import LEVELS
 from scorecards.rules.quadrants import TITLES, UNPLACED
 from scorecards.services.confidence.told import Move
 from scorecards.services.explanations import Explanation
@@ -54,6 +55,13 @@ def dots(count: int, of: int = 0, row: int = 10) -> SafeString:
         *(width, height, width, height),
         format_html_join("", circle, made),
     )
+
+
+@register.simple_tag
+def killer_level(level: int) -> SafeString:
+    """{% killer_level answer.level %}: 0 to 3 with its word, shape and colour."""
+    band = ("green", "green", "amber", "red")[level]
+    return health.mark(level, f"{level}: {LEVELS[level].lower()}", band)
 
 
 @register.simple_tag

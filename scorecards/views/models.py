@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.permissions import require
 from scorecards.models import ScoringModel
+from scorecards.services.bias import never_missed
 from scorecards.services.model_pages import sections_of
 from scorecards.services.previews import draft_of
 
@@ -29,4 +31,7 @@ def model_detail(request: HttpRequest, pk: int) -> HttpResponse:
     draft = draft_of(model=model, user=request.user)
     sections = [] if draft and draft.problems else sections_of(model=model)
     context = {"model": model, "sections": sections, "draft": draft}
+    if model.state == ScoringModel.State.ACTIVE:
+        today = timezone.localdate()
+        context["never_missed"] = never_missed(model=model, user=request.user, today=today)
     return render(request, "scorecards/model_detail.html", context)

@@ -10,19 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.services.access import Access, access_to
-from alliances.services.periods import quarter_of, stored_quarter
-from alliances.views.fetch import alliance_frame, get_alliance, get_child
-from core.permissions import require
+from alliances.services.periods import quarter_of
+from alliances.views.fetch import get_alliance, get_child
 from core.ui.actions import Rights
-from core.views.confirm_page import confirm_page
-from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
-from scorecards.forms.scorecards import AsOfForm, ScorecardForm
+from scorecards.forms.scorecards import AsOfForm
 from scorecards.models import Scorecard
 from scorecards.rules.actions import ScorecardState, on_quarter, on_scorecard
+from scorecards.rules.lifecycle import steps
 from scorecards.services import scorecards as services
 from scorecards.services.cards import cards_of
 from scorecards.services.explanations import explain
+from scorecards.services.lifecycle import standing_of, steps_of
 from scorecards.services.periods import Period, period_of
 
 SHOWN = 12
@@ -70,62 +68,12 @@ def _period(scorecard: Scorecard, access: Access) -> Period:
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk)
     access = access_to(alliance=scorecard.alliance, user=request.user)
-    quarter = str(stored_quarter(scorecard.year, scorecard.quarter))
-    card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
-    context = {"alliance": scorecard.alliance, "current": "scorecard"}
-    context["period"] = _period(scorecard, access)
-    context["buttons"] = on_scorecard(card, Rights(edit=access.edit))
+    period, today = _period(scorecard, access), timezone.localdate()
+    card = standing_of(scorecard=scorecard, replies=period.replies)
+    rights = {"edit": access.edit, "leads": request.user.leads_portfolio}
+    context = {"alliance": scorecard.alliance, "current": "scorecard", "card_now": card}
+    context |= {"period": period, "may_edit": access.edit}
+    context["steps"] = steps_of(scorecard=scorecard)
+    found = steps(card, today=today, **rights)
+    context["buttons"] = on_scorecard(scorecard.pk, scorecard.revision, found)
     return render(request, "scorecards/scorecard_detail.html", context)
-
-
-@form_view
-def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, SCORECARDS, pk, edit=True)
-    require(
-        scorecard.state == "open", "This scorecard is final. Its answers can no longer be changed."
-    )
-    period = _period(scorecard, access_to(alliance=scorecard.alliance, user=request.user))
-    return _entry(request, scorecard, period)
-
-
-def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpResponse:
-    return form_page(
-        request,
-        _frame(scorecard),
-        form=ScorecardForm(request.POST or None, period=period, today=timezone.localdate()),
-        title=f"Q{scorecard.quarter} {scorecard.year} scorecard",
-        submit_label="Save answers",
-        act=lambda form: services.save_answers(
-            scorecard=scorecard, user=request.user, **form.values
-        ),
-        done="Answers saved. Scores update in a moment.",
-        template="scorecards/scorecard_form.html",
-        extra={"period": period},
-    )
-
-
-def _frame(scorecard: Scorecard) -> Frame:
-    back = scorecard.get_absolute_url()
-    return alliance_frame(scorecard.alliance, current="scorecard", back=back)
-
-
-@form_view
-def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, SCORECARDS, pk, edit=True)
-    return confirm_page(
-        request,
-        Frame(scorecard.get_absolute_url()),
-        title=f"Finalise the Q{scorecard.quarter} {scorecard.year} scorecard?",
-        text="Its answers, computed figures and version of the scoring model are kept as they are.",
-        goes=["The answers of this quarter can no longer be changed."],
-        stays=["The answers count until newer ones replace them, or until they are too old."],
-        submit_label="Finalise scorecard",
-        calm=True,
-        row=scorecard,
-        act=lambda revision: _finalise(request, scorecard, revision),
-        done="Scorecard finalised.",
-    )
-
-
-def _finalise(request: HttpRequest, scorecard: Scorecard, revision: int) -> Scorecard:
-    return services.finalise(scorecard=scorecard, expected=revision, user=request.user)

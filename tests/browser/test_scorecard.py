@@ -13,6 +13,7 @@ from scorecards.models import Indicator, Measurement, Scorecard
 from scorecards.services.scorecards import Answer, open_scorecard, save_answers
 from tests.browser.conftest import Watcher
 from tests.conftest import World, today_here
+from tests.factories import EntryRuleFactory
 
 
 @pytest.fixture
@@ -91,6 +92,8 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     answers = {key: raw for key, raw in saved if raw is not None}
     assert (answers["strategic_fit"], answers["trust"], len(answers)) == (100, 25, 7)
 
+    EntryRuleFactory()
+    page.reload()
     page.get_by_role("link", name="Finalise scorecard").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Finalise scorecard").focus()

@@ -43,7 +43,8 @@ def begin(page: Page, world: World, card: Scorecard, sign_in: Callable[[User], N
 
 def check_kept(page: Page, card: Scorecard) -> None:
     """All ten are answers now, each as old as its evidence."""
-    expect(page.get_by_text("all 10 questions answered")).to_be_visible()
+    # Saving waits for what saves itself.
+    expect(page.get_by_text("all 10 questions answered")).to_be_visible(timeout=20_000)
     then = today_here() - timedelta(days=80)
     rows = Measurement.objects.filter(scorecard=card, raw=75, evidence="Survey", evidence_on=then)
     assert rows.count() == QUESTIONS
@@ -56,6 +57,20 @@ def test_ten_unchanged_answers(page: Page, card: Scorecard, begin: Hand) -> None
     begin.press("Enter")
     check_kept(page, card)
     begin.check("scorecard")
+
+
+def test_ten_answers_that_are_still_true(page: Page, card: Scorecard, begin: Hand) -> None:
+    """Each is looked at again: its evidence is of today from now on."""
+    for _ in range(QUESTIONS):
+        begin.press("=")
+    expect(page.get_by_role("button", name="Save answers")).to_be_focused()
+    begin.press("Enter")
+    # Saving waits for what saves itself.
+    expect(page.get_by_text("all 10 questions answered")).to_be_visible(timeout=20_000)
+    rows = Measurement.objects.filter(scorecard=card, raw=75, evidence="Survey")
+    assert {row.looked_again_on == row.evidence_on for row in rows} == {True}
+    assert rows.count() == QUESTIONS
+    begin.check("scorecard_still_true")
 
 
 def test_ten_unchanged_answers_each_with_its_digit(

@@ -50,10 +50,15 @@ from governance.models import (
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import (
+    Baseline,
+    EvaluationAnswer,
     Indicator,
+    LineRemark,
     Measurement,
     QuestionSet,
+    ReplyRequest,
     Scorecard,
+    ScorecardStep,
     ScoringModel,
     Survey,
     SurveyComment,
@@ -76,6 +81,7 @@ from tests.factories import (
     DissentFactory,
     DutyCoverFactory,
     EarlyRiskFactory,
+    EvaluationFactory,
     ExecutiveDecisionFactory,
     GoalConfirmationFactory,
     InitiativeFactory,
@@ -89,6 +95,7 @@ from tests.factories import (
     QuestionFactory,
     RaciPartFactory,
     RaciRowFactory,
+    ReplyLineFactory,
     ReviewFactory,
     RiskFactory,
     SidePrioritiesFactory,
@@ -197,6 +204,18 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield JointEvent.objects.create(alliance=alliance, is_shared=True, **day), SHARED
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
+    line = ReplyLineFactory(scorecard=card, indicator=indicator)
+    yield line, SHARED
+    yield ReplyRequest.objects.create(scorecard=card, person=person, asked_at=noon), INTERNAL
+    taken = ScorecardStep.objects.create(scorecard=card, kind="returned")
+    yield taken, INTERNAL
+    remark = {"indicator": indicator, "text": "x"}
+    yield LineRemark.objects.create(step=taken, **remark), INTERNAL
+    begun = {"scorecard": card, "reason": "x", "chosen_at": noon}
+    yield Baseline.objects.create(alliance=alliance, **begun), INTERNAL
+    yearly = EvaluationFactory(alliance=alliance)
+    yield yearly, INTERNAL
+    yield EvaluationAnswer.objects.create(evaluation=yearly, killer="fear", level=1), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL
     yield RiskFactory(alliance=alliance), INTERNAL
     when = {"opened_at": noon, "closes_at": noon}

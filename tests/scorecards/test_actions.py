@@ -18,19 +18,27 @@ EDIT, READ = Rights(edit=True), Rights()
 
 
 @pytest.mark.parametrize(
-    ("pk", "state", "on_alliance", "on_own_page"),
+    ("pk", "state", "on_alliance"),
     [
-        (None, None, ["Start the Q4 2026 scorecard"], []),
-        (3, "open", ["Answer the Q4 2026 scorecard"], ["Answer scorecard", "Finalise scorecard"]),
-        (3, "final", [], []),
+        (None, None, ["Start the Q4 2026 scorecard"]),
+        (3, "open", ["Answer the Q4 2026 scorecard"]),
+        (3, "submitted", []),
+        (3, "final", []),
     ],
 )
-def test_a_scorecard(pk, state, on_alliance, on_own_page):
+def test_a_quarter(pk, state, on_alliance):
     card = ScorecardState(2, "Q4 2026", pk, state)
     assert [row.label for row in actions.on_quarter(card, EDIT)] == on_alliance
-    assert [row.label for row in actions.on_scorecard(card, EDIT)] == on_own_page
     for rights in (READ, Rights(owns=True)):
-        assert actions.on_quarter(card, rights) == actions.on_scorecard(card, rights) == []
+        assert actions.on_quarter(card, rights) == []
+
+
+def test_the_usual_step_of_a_scorecard_stands_out():
+    found = actions.on_scorecard(3, 7, ("answer", "submit"))
+    assert [row.label for row in found] == ["Answer scorecard", "Submit for review"]
+    assert [row.style for row in found] == ["primary", ""]
+    assert found[1].fields == (("revision", 7),)
+    assert actions.on_scorecard(3, 7, ()) == []
 
 
 @pytest.mark.parametrize(
@@ -95,8 +103,8 @@ def test_a_risk_page_keeps_its_word(world, state, who):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", ["open", "final"])
-@pytest.mark.parametrize("who", ["alice", "charlie", "eve"])
+@pytest.mark.parametrize("state", ["open", "submitted", "reviewed", "partner", "final"])
+@pytest.mark.parametrize("who", ["alice", "charlie", "eve", "lena"])
 def test_a_scorecard_page_keeps_its_word(world, state, who):
     card = Scorecard.objects.create(
         alliance=world.northstar,

@@ -22,6 +22,7 @@ from tests.conftest import today_here
 from tests.factories import (
     ActionFactory,
     DealTermFactory,
+    EntryRuleFactory,
     MembershipFactory,
     RiskFactory,
     UserFactory,
@@ -54,6 +55,10 @@ PAGES = {
     "scorecard_detail": lambda w: [w.card.pk],
     "scorecard_edit": lambda w: [w.card.pk],
     "scorecard_finalise": lambda w: [w.card.pk],
+    "scorecard_ask": lambda w: [w.card.pk],
+    "baseline_edit": lambda w: [w.northstar.pk],
+    "evaluation": lambda w: [w.northstar.pk],
+    "evaluation_edit": lambda w: [w.northstar.pk],
     "alliance_risks": lambda w: [w.northstar.pk],
     "risk_create": lambda w: [w.northstar.pk],
     "risk_edit": lambda w: [w.risk.pk],
@@ -61,7 +66,7 @@ PAGES = {
     "model_list": lambda w: [],
     "model_detail": lambda w: [ScoringModel.objects.get(key="standard").pk],
 }
-READ = {"alliance_scorecard", "scorecard_detail", "alliance_risks"}
+READ = {"alliance_scorecard", "scorecard_detail", "alliance_risks", "evaluation"}
 GUESTS = {"alliance_risks"}
 MODELS = {"model_list", "model_detail"}
 
@@ -389,6 +394,7 @@ def test_the_second_of_two_is_shown_both_versions(scored):
 
 
 def test_a_scorecard_is_opened_and_finalised(scored):
+    EntryRuleFactory(tier="strategic")
     scored.card.delete()
     client = scored.client("alice")
     answer = client.post(reverse("scorecards:scorecard_open", args=[scored.northstar.pk]))
@@ -534,7 +540,7 @@ def test_texts_of_people_are_escaped(scored):
 
 
 # What the pages cost ---------------------------------------------------------------------------
-BUDGET = 13  # three of them when the answer has left: whether the log has it that terms were read
+BUDGET = 17  # three of them when the answer has left: whether the log has it that terms were read
 
 
 def fill(world, number):

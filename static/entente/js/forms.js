@@ -166,6 +166,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
     store?.removeItem(keyOf(form));
 });
 
+// A form that saves itself says so: nothing in it is lost any more.
+on("entente:saved", "form[data-guard]", (_event, form) => {
+  dirty.delete(form);
+  store?.removeItem(keyOf(form));
+});
+
 // Coming back by the back button finds buttons that work again.
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");

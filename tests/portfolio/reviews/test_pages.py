@@ -44,7 +44,7 @@ def test_the_page_takes_the_same_queries_for_3_and_30_rows(
     client = world.client("alice")
     for rows in (3, 30):
         grow(world, rows)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             assert client.get(f"/reviews/{review.pk}/").status_code == 200
 
 
