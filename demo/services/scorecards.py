@@ -14,7 +14,8 @@ from django.db.models import F
 
 from accounts.models import User
 from alliances.models import Alliance, Person
-from alliances.rules.periods import Quarter, fiscal_year
+from alliances.rules.periods import fiscal_year
+from alliances.services.periods import quarter_of
 from core.mail.models import OutgoingMessage
 from demo.services.company import Company, managers
 from demo.services.data import read
@@ -51,7 +52,7 @@ def tell_scorecards(*, company: Company, now: datetime) -> None:
 def _card(alliance: Alliance, user: User, now: datetime) -> Scorecard | None:
     """This quarter's, answered; None where it is given on already, or nothing can score it."""
     try:
-        card = open_scorecard(alliance=alliance, quarter=Quarter.containing(now.date()))
+        card = open_scorecard(alliance=alliance, quarter=quarter_of(now.date()))
     except ValidationError:
         return None
     if card.state != Scorecard.State.OPEN:

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
+from alliances.services.periods import stored_quarter
 from alliances.views.fetch import get_child
 from core.forms.filters import FilterBar
 from core.permissions import require
@@ -104,7 +104,7 @@ def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, A
     amended = review.amendments.select_related("author") if review.is_frozen else ()
     context["amendments"] = list(amended)
     if context["may_edit"]:
-        quarter = Quarter(review.year, review.quarter)
+        quarter = stored_quarter(review.year, review.quarter)
         context["asked"] = asked_in_review(alliance=review.alliance, quarter=quarter)
     return context
 

@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, Exists, OuterRef
 
 from accounts.models import User
 from alliances.models import Alliance, Stage
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from scorecards.models import (
     Axis,
     Criterion,
@@ -163,7 +163,7 @@ def never_missed(*, model: ScoringModel, user: User, today: date) -> list[NeverM
         if criterion.axis == Axis.HEALTH and not criterion.indicator.reveals_deal_terms
     }
     seen = Alliance.objects.visible_to(user).order_by().values("pk")
-    quarter, counted = Quarter.containing(today).previous(), []
+    quarter, counted = quarter_of(today).previous(), []
     for _ in range(bias.NEVER_MISSED_QUARTERS):
         rows = Placement.objects.as_of(quarter.last_day).filter(alliance__in=seen)
         rows = rows.filter(model__key=model.key).exclude(stage=Stage.CLOSED).order_by()
