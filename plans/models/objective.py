@@ -13,7 +13,7 @@ from plans.querysets import ObjectiveChildQuerySet
 AMOUNT = {"max_digits": 20, "decimal_places": 2}
 
 
-class Objective(ServesGoal, PlanLine):
+class Objective(PlanLine, ServesGoal):
     """A shared target: what, why, and which decision it drives."""
 
     TERMS = (
