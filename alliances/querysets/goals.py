@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import IntegerField, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from alliances.querysets import InternalQuerySet, ReferenceQuerySet, every
@@ -68,7 +68,8 @@ def without_goal(day: date | Slot) -> Q:
     """The condition of alliances that are tied to no goal in force on `day`."""
     ties = every("Alliance").model.goals.through._base_manager
     goals = every("CorporateGoal").in_force_on(day).values("pk")
-    return ~Q(Exists(ties.filter(alliance=OuterRef("pk"), corporategoal__in=goals)))
+    # One list of all that have one: asked for each alliance, a database goes through all goals.
+    return ~Q(pk__in=ties.filter(corporategoal__in=goals).values("alliance"))
 
 
 class GoalConfirmationQuerySet(InternalQuerySet):

@@ -9,7 +9,7 @@ from alliances.models import FailureCause, Person
 from plans.models.plan import PlanLine, ServesGoal
 
 
-class Initiative(ServesGoal, PlanLine):
+class Initiative(PlanLine, ServesGoal):
     """A joint undertaking of a plan. No approval without a sales executive sponsor."""
 
     TERMS = ("name", "description", "sales_executive_sponsor", "lead", "launch_on", "finish_on")

@@ -45,7 +45,7 @@ class Direction(models.TextChoices):
     BAND = BAND, "Within a band"
 
 
-class Objective(ServesGoal, PlanLine):
+class Objective(PlanLine, ServesGoal):
     """A shared target: what, why, and which decision it drives."""
 
     TERMS = (

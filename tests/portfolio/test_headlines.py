@@ -194,6 +194,7 @@ def test_ages(days, words):
         ("no_review", math.nan, 1, "no quarterly review in the last year"),
         ("stale_evidence", 210, 1, "newest evidence is 7 months old"),
         ("orphan", math.nan, 1, "not tied to a corporate goal"),
+        ("goal_unconfirmed", 12, 2, "2 goals not confirmed, due 12 days ago"),
     ],
 )
 def test_every_reason_has_its_words(reason, days, count, words):
@@ -203,7 +204,7 @@ def test_every_reason_has_its_words(reason, days, count, words):
 
 
 def test_every_reason_has_a_title():
-    assert len({kind.title for kind in kinds}) == len(kinds) == 24
+    assert len({kind.title for kind in kinds}) == len(kinds) == 25
 
 
 @pytest.mark.parametrize(

@@ -113,11 +113,9 @@ def read_asked(*, user: User, year: int, today: date) -> dict[int, tuple[int, in
 def without_goal_of(year: int) -> Q:
     """The condition of alliances that are tied to no published goal of `year`."""
     ties = Alliance.goals.through._base_manager.filter(
-        alliance=OuterRef("pk"),
-        corporategoal__fiscal_year=year,
-        corporategoal__state=State.PUBLISHED,
+        corporategoal__fiscal_year=year, corporategoal__state=State.PUBLISHED
     )
-    return ~Q(Exists(ties))
+    return ~Q(pk__in=ties.values("alliance"))
 
 
 def orphan_alliances(*, user: User, year: int) -> QuerySet[Alliance, Any]:
