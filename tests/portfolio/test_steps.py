@@ -195,7 +195,7 @@ def test_the_manager_is_shown_all_kinds_of_work(busy: World) -> None:
     shown = {row.item.kind.name for row in today_page(user=busy.alice, now=NOW).rows}
     missing = {kind.name for kind in ALL} - shown
     set_up = {"kickoff", "in_person_result", "roles", "objection", "quorum"}
-    outcomes = {"look_back", "proposal", "revisit", "vote"}
+    outcomes = {"look_back", "proposal", "revisit", "vote", "scorecard_step", "evaluation"}
     assert missing <= {"agree_plan", "reminder", "hand_over"} | set_up | outcomes
 
 
