@@ -495,6 +495,24 @@ class ReplyLineFactory(DjangoModelFactory):
     score = 75.0
 
 
+class BaselineFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Baseline
+
+    scorecard = factory.SubFactory(ScorecardFactory)
+    alliance = factory.SelfAttribute("scorecard.alliance")
+    reason = "The state at launch."
+    chosen_at = factory.LazyFunction(timezone.now)
+
+
+class ReviewQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.ReviewQuestion
+
+    band = "green"
+    text = factory.Sequence(lambda n: f"Question {n}?")
+
+
 class EvaluationFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.Evaluation

@@ -199,8 +199,15 @@ def test_the_manager_is_shown_all_kinds_of_work(busy: World) -> None:
     missing = {kind.name for kind in ALL} - shown
     set_up = {"kickoff", "in_person_result", "roles", "objection", "quorum"}
     outcomes = {"look_back", "proposal", "revisit", "vote"}
-    risks = {"risk_response", "risk_review", "early_risk"}
-    assert missing <= {"agree_plan", "reminder", "hand_over"} | set_up | outcomes | risks
+    measuring = {
+        "risk_response",
+        "risk_review",
+        "early_risk",
+        "scorecard_step",
+        "evaluation",
+        "goal",
+    }
+    assert missing <= {"agree_plan", "reminder", "hand_over"} | set_up | outcomes | measuring
 
 
 @pytest.mark.slow
