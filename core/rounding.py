@@ -10,10 +10,8 @@ import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-import numpy as np
-from numpy.typing import NDArray
-
-_TIDY = 1e8
+# What a figure is brought to before it is rounded: so many parts of its last place.
+TIDY = 1e8
 
 
 def half_up(value: float | Decimal, places: int = 0) -> Decimal:
@@ -35,15 +33,8 @@ def rounded(value: float, places: int = 0) -> float:
 
 def _units(value: float, places: int) -> int:
     """How many of the last decimal `value` is."""
-    size = math.floor(round(abs(value) * 10**places * _TIDY) / _TIDY + 0.5)
+    size = math.floor(round(abs(value) * 10**places * TIDY) / TIDY + 0.5)
     return -size if value < 0 else size
-
-
-def rounded_column(values: NDArray[np.float64], places: int = 0) -> NDArray[np.float64]:
-    """`rounded` of a column; NaN stays."""
-    sizes = np.floor(np.rint(np.abs(values) * 10**places * _TIDY) / _TIDY + 0.5)
-    found: NDArray[np.float64] = np.copysign(sizes, values) / 10**places + 0.0
-    return found
 
 
 def shown(value: float | Decimal, *, cuts: Iterable[float] = ()) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.rounding import rounded_column
 from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import (
     BANDS,
@@ -29,6 +28,7 @@ from scorecards.rules.quadrants import (
     UNPLACED,
     WHITE_GLOVE,
 )
+from scorecards.rules.vectorised import rounded_column
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliances.rules.shares import FEW
-from core.rounding import rounded_column
+from core.rounding import TIDY
 from scorecards.rules.additive import JUDGED_FROM, TOLERANCE, check_weights
 from scorecards.rules.quadrants import (
     AMBER,
@@ -68,6 +68,13 @@ def _piecewise(raw: Column, points: Sequence[tuple[float, float]]) -> Column:
     x0, x1, y0, y1 = xs[segment], xs[segment + 1], ys[segment], ys[segment + 1]
     score = y0 + (y1 - y0) * ((raw - x0) / (x1 - x0))
     return np.minimum(np.maximum(score, np.minimum(y0, y1)), np.maximum(y0, y1))
+
+
+def rounded_column(values: Column, places: int = 0) -> Column:
+    """Twin of core.rounding.rounded; NaN stays."""
+    sizes = np.floor(np.rint(np.abs(values) * 10**places * TIDY) / TIDY + 0.5)
+    found: Column = np.copysign(sizes, values) / 10**places + 0.0
+    return found
 
 
 def round_score(values: Column) -> Column:

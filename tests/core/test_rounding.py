@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.rounding import half_up, rounded, rounded_column, shown
+from core.rounding import half_up, rounded, shown
+from scorecards.rules.vectorised import rounded_column
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ stood on `today`: what happened later is left out, so that an earlier day can be
 from __future__ import annotations
 
 from core.db.columns import Scope, day_number
-from core.rounding import rounded_column
 from scorecards.rules import vectorised
+from scorecards.rules.vectorised import rounded_column
 from scorecards.services.measures.answers import answers
 from scorecards.services.measures.columns import Measures, Surroundings, surroundings
 from scorecards.services.measures.plans import plan
