@@ -132,7 +132,7 @@ def _open_amounts(terms: Terms, deals: int) -> tuple[Floats, Truths]:
     with np.errstate(invalid="ignore", divide="ignore"):
         left = np.where(totals > 0, np.maximum(1.0 - parts / totals, 0.0), 0.0)
     amount = np.where(is_total, terms.amount * left[way], terms.amount)
-    made_up = is_total & (amount < _LEAST_OPEN)
+    summed = is_total & (amount < _LEAST_OPEN)
     beside = np.where(terms.reading == TOTAL, has_part[way], part & has_total[way])
     without = ~stated & beside
-    return amount, made_up | without
+    return amount, summed | without

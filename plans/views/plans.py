@@ -37,7 +37,7 @@ LOCKING = (
     "After that, objectives, initiatives and deliverables change only in a new version that both "
     "sides sign. You can still record actuals and deliveries."
 )
-REPLACING = "It replaces the version in force, and what was recorded on that one meanwhile stays."
+REPLACING = "It replaces the version in force, and what was recorded on that one since then stays."
 VOIDS = "Any later change voids the sign-off."
 SENDING_AGAIN = "The people you choose get the e-mail again. Sign-offs stay valid."
 

@@ -22,14 +22,15 @@ from core.mail.models import DueNotice
 from governance.models import Action, PulseAnswer, PulseMark, Vote, Webhook
 from imports.models import ImportFile
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
+from scorecards.models import SurveyComment, SurveyInvitation, SurveyTally
 from tests.conftest import World
 from tests.factories import PlanFactory
 
 APPS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
 # The bytes of a spreadsheet say nothing to a person, nor do counters by keyed hashes; what somebody
 # was told about their account is in their mail.
-# Nobody reads one answer to the pulse; votes are told on their page, once they are closed.
-SECRET = {Vote, PulseAnswer, PulseMark}
+# Nobody reads one answer to the pulse or a survey; votes are told on their page, once closed.
+SECRET = {Vote, PulseAnswer, PulseMark, SurveyInvitation, SurveyTally, SurveyComment}
 NOT_SHOWN = {ImportFile, Attempts, AccountNotice, DueNotice, Webhook} | SECRET
 
 

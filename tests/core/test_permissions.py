@@ -48,7 +48,7 @@ from governance.models import (
     StandingItem,
 )
 from plans.models import ObjectiveActual, PlanSignOff
-from portfolio.models import ReviewAmendment, ReviewComment
+from portfolio.models import ExceptionFact, ReviewAmendment, ReviewComment
 from scorecards.models import (
     Baseline,
     EvaluationAnswer,
@@ -231,6 +231,8 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield SurveyComment.objects.create(text="x", **of), NOBODY
     # Guests read what their own company said: tests/scorecards/test_early_risks.py.
     yield EarlyRiskFactory(alliance=alliance), INTERNAL
+    fact = {"key": "orphan", "count": 1, "valid_from": "2026-11-01"}
+    yield ExceptionFact.objects.create(alliance=alliance, **fact), INTERNAL
     yield review, INTERNAL
     comment = {"section": "plan", "text": "x", "author": user}
     yield ReviewComment.objects.create(review=review, **comment), INTERNAL

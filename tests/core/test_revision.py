@@ -24,6 +24,7 @@ from alliances.models import (
     ClosingDay,
     ContactLog,
     CorporateGoal,
+    DiscountRate,
     ExchangeRate,
     Partner,
     PrivateNote,
@@ -45,7 +46,7 @@ from governance.models import (
     StandingItem,
 )
 from portfolio.models import ReviewComment
-from scorecards.models import Criterion, Indicator, Scorecard, ScoringModel
+from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel
 from tests import factories as make
 from tests.admin.hands import delete
 
@@ -97,6 +98,8 @@ BUILT_OTHERWISE = {
     "ExchangeRate": lambda: ExchangeRate.objects.create(
         currency="SEK", valid_from=date(2020, 1, 1), rate=11
     ),
+    "DiscountRate": lambda: DiscountRate.objects.create(valid_from=date(2020, 1, 1), percent=8),
+    "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
     "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
     "ScoringModel": scoring_model,
     "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),

@@ -257,7 +257,9 @@ def action_comes_late(scene: Scene) -> Any:
 
 def overdue_action_is_dropped(scene: Scene) -> Any:
     row = scene.pick(Action.objects.filter(alliance=scene.alliance, state="open"))
-    return row and actions.drop_action(action=row, expected=row.revision, reason="Forgotten.")
+    return row and actions.drop_action(
+        action=row, expected=row.revision, reason="Forgotten.", today=TODAY
+    )
 
 
 def overdue_action_is_moved(scene: Scene) -> Any:
@@ -417,6 +419,9 @@ BAD = [
 ]
 UNDONE = [
     overdue_action_is_moved,
+    overdue_action_is_dropped,
+    overdue_deliverable_is_dropped,
+    missed_meeting_is_cancelled,
     contact_is_deleted,
     answer_is_taken_back,
     actual_is_withdrawn,

@@ -116,7 +116,7 @@ def test_every_item_says_why(what, words):
 
 
 def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
-    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 38
+    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 41
     assert all(1 <= kind.severity <= 10 and kind.horizon > 0 <= kind.shown for kind in ALL)
     assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 
