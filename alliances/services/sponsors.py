@@ -3,8 +3,8 @@ Today.
 
 Silence counts from the last contact with the sponsor; where there never was one, from the last
 contact with whoever held the role before; and where nobody was ever spoken with, from the day on
-which the first of them took the role. Replacing a silent sponsor breaks no silence, and a role that
-was given up and that nobody took over counts on for a year.
+which the first of them took the role. Replacing a silent sponsor breaks no silence. A role that was
+given up counts on until somebody takes it over: for a year, or for a quarter where others have it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from alliances.models.people import SPONSOR_ROLES
 from alliances.querysets import has_left
 from core.db.prepared import Slot
 
-GIVEN_UP_COUNTS_DAYS = 365
+GIVEN_UP_COUNTS_DAYS, BESIDE_OTHERS_DAYS = 365, 90
 NEVER = date(1970, 1, 1)
 # The day on which a role ended, or its holder left the company.
 UNTIL = Coalesce("ended_on", "person__left_on")
@@ -40,16 +40,18 @@ def sponsors_on(day: date | Slot, *, known_by: datetime | Slot) -> QuerySet[Any,
 
 
 def given_up_by(day: date | Slot, *, known_by: datetime | Slot) -> QuerySet[Any, Any]:
-    """Sponsor roles that were given up within a year before `day` and that nobody took over, with
-    `silent_since`."""
+    """Sponsor roles that were given up within a year before `day`, or within a quarter where others
+    have the role, and that nobody has taken over since, with `silent_since`."""
     same_role = {name: OuterRef(name) for name in ("alliance", "side", "role")}
     others = _taken(day).annotate(until=UNTIL).filter(**same_role)
-    held_or_later = Q(until__isnull=True) | Q(until__gt=day) | Q(until__gt=OuterRef("until"))
+    successors = others.filter(since__gte=OuterRef("until"))
+    beside = others.filter(Q(until__isnull=True) | Q(until__gt=day))
     rows = (
         _taken(day)
         .annotate(until=UNTIL)
         .filter(until__lte=day, until__gt=earlier(day, GIVEN_UP_COUNTS_DAYS))
-        .filter(~Exists(others.filter(held_or_later)))
+        .filter(Q(until__gt=earlier(day, BESIDE_OTHERS_DAYS)) | ~Exists(beside))
+        .filter(~Exists(successors))
     )
     return _with_silence(rows, day, known_by)
 

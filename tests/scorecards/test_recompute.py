@@ -157,7 +157,7 @@ def test_the_most_silent_sponsor_counts():
     for role, contact, ended in [
         (MembershipRole.EXECUTIVE_SPONSOR, 10, None),
         (MembershipRole.EXECUTIVE_SPONSOR, 80, None),
-        (MembershipRole.EXECUTIVE_SPONSOR, 300, 5),
+        (MembershipRole.EXECUTIVE_SPONSOR, 300, 95),
         (MembershipRole.ALLIANCE_MANAGER, 200, None),
     ]:
         MembershipFactory(

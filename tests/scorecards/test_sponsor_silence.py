@@ -64,6 +64,10 @@ def silence(alliance, today=TODAY) -> float | None:
         ([(900, 700, 364)], 700),
         ([(900, 700, 365)], None),
         ([(400, 10, 5)], 10),
+        # stepping down beside somebody who was spoken with: it counts for a quarter
+        ([(133, 6, None), (121, None, 0)], 121),
+        ([(400, 6, None), (300, None, 89)], 300),
+        ([(400, 6, None), (300, None, 90)], 6),
     ],
 )
 def test_silence_counts_until_somebody_is_spoken_with(sponsors, expected):
