@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
@@ -142,6 +142,20 @@ class Scores:
     coverage: int
     evidence_on: date | None
     causes: tuple[Cause, ...]
+
+
+# Health and its dimensions: what rests on deal terms is on the other two axes.
+OF_HEALTH = frozenset({"health", "strategic", "operational", "financial", "relationship"})
+
+
+def without_deal_terms(scores: Scores) -> Scores:
+    """For readers who may not see deal terms: from the numbers of value and risk, and from what
+    moved them, the terms could be computed (decision 0116). The quadrant says high or low."""
+    return replace(
+        scores,
+        rows=tuple(row for row in scores.rows if row.key in OF_HEALTH),
+        causes=tuple(cause for cause in scores.causes if cause.axis in OF_HEALTH),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from typing import Any
@@ -29,7 +30,7 @@ from portfolio.forms.reviews import AmendForm, CommentsForm, HoldForm, ReviewFil
 from portfolio.models import Review, ReviewAmendment, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
 from portfolio.rules.review_changes import Change
-from portfolio.rules.review_document import ReviewV1, ReviewV3
+from portfolio.rules.review_document import ReviewV1, ReviewV3, without_deal_terms
 from portfolio.rules.review_page_v1 import ReviewPageV1
 from portfolio.rules.review_page_v3 import page_of
 from portfolio.rules.reviews import Check, list_finding, mark_of, percent_ready, readiness
@@ -98,7 +99,9 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, Any]:
     presenting = request.GET.get("view") == "presentation"
     state = ReviewState(review.pk, review.state, presenting)
-    context = _page(review) | {"review": review, "presenting": presenting}
+    access = access_to(alliance=review.alliance, user=request.user)
+    context = _page(review, confidential=access.confidential)
+    context |= {"review": review, "presenting": presenting}
     context["may_edit"] = may_edit and not presenting and not review.is_frozen
     context["buttons"] = on_review(state, Rights(edit=may_edit))
     amended = review.amendments.select_related("author") if review.is_frozen else ()
@@ -109,8 +112,10 @@ def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, A
     return context
 
 
-def _page(review: Review) -> dict[str, Any]:
+def _page(review: Review, *, confidential: bool = True) -> dict[str, Any]:
     document = document_of(review=review, today=timezone.localdate())
+    if not confidential:
+        document = replace(document, scorecard=without_deal_terms(document.scorecard))
     checks = [] if review.is_frozen else _checks(review, document)
     context = {"document": document, "page": _page_of(document), "checks": checks}
     return {**context, "ready": percent_ready(checks), "editing": _editing(document)}

@@ -16,7 +16,7 @@ from scorecards.rules.veil import said, side
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import Answer, open_scorecard, save_answers
 from tests.conftest import World, at
-from tests.factories import DealTermFactory, RiskFactory, UserFactory
+from tests.factories import DealTermFactory, ReviewFactory, RiskFactory, UserFactory
 from tests.test_reconstruct import answers, changed
 
 TODAY = date(2026, 11, 21)
@@ -80,6 +80,7 @@ def test_amounts_cannot_be_computed_from_pages(scored: World, seen_by: str):
         f"/alliances/{star}/",
         f"/alliances/{star}/scorecard/",
         f"/alliances/{star}/scorecard/?as_of=2026-11-21",
+        f"/reviews/{ReviewFactory(alliance=scored.northstar).pk}/",
     ]
     before, quadrants = {}, set()
     for upfront, milestones in ((300, 600), (320, 500), (500, 900), (410, 777)):
