@@ -282,8 +282,10 @@ def everything_in(world: World, alliance: Alliance) -> None:
     step = ScorecardStep.objects.create(scorecard=card, kind="returned", words=QUIET)
     LineRemark.objects.create(step=step, indicator=indicator, text=QUIET)
     said = dict.fromkeys(("said", "evidence", "reason", "answer"), QUIET)
-    ReplyLineFactory(scorecard=card, indicator=indicator, name=QUIET, reply="disputed", **said)
-    begun = {"reason": QUIET, "chosen_at": timezone.now()}
+    ReplyLineFactory(
+        scorecard=card, indicator=indicator, name=QUIET, question=QUIET, reply="disputed", **said
+    )
+    begun = {"reason": QUIET, "ended_reason": QUIET, "chosen_at": timezone.now()}
     Baseline.objects.create(alliance=alliance, scorecard=card, **begun)
     yearly = EvaluationFactory(alliance=alliance)
     EvaluationAnswer.objects.create(evaluation=yearly, killer="fear", level=3, words=QUIET)

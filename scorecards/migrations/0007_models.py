@@ -106,12 +106,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='historicalmeasurement',
             name='measured_at',
-            field=models.DateTimeField(default=django.utils.timezone.now),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.AlterField(
             model_name='measurement',
             name='measured_at',
-            field=models.DateTimeField(default=django.utils.timezone.now),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.AlterField(
             model_name='placement',

@@ -95,7 +95,7 @@ class Measurement(models.Model):
     measured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    measured_at = models.DateTimeField(default=timezone.now)
+    measured_at = models.DateTimeField(default=timezone.now, editable=False)
     # Somebody looked at an answer again and found it still true: a look is evidence of its day.
     looked_again_on = models.DateField(null=True, blank=True, editable=False)
     company_only = models.BooleanField(

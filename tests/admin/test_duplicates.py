@@ -177,7 +177,7 @@ def upload(text: str) -> io.BytesIO:
         (
             ExchangeRate,
             "id,currency,valid_from,rate\n,XTS,2026-01-01,1\n,XTS,2026-01-01,2\n",
-            "There is a rate of this currency for this day.",
+            "There is a rate of these currencies for this day.",
         ),
     ],
 )

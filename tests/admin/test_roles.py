@@ -56,7 +56,7 @@ TABLE = {
     "alliances.StageChange": RECORD,
     "core.Job": RECORD,  # one's own
     "core.OutgoingMessage": RECORD,  # of meetings one may see
-    "governance.Action": CHILD,
+    "governance.Action": BOOK,
     "governance.AgendaItem": CHILD,
     "governance.Announcement": RECORD,
     "governance.Attendee": CHILD,
@@ -182,6 +182,10 @@ def fill_lists(world: World) -> None:
             "working_days": 9,
         },
         "alliances.ExchangeRate": {"currency": "XTS", "valid_from": "2026-01-01", "rate": 1},
+        "alliances.DiscountRate": {"valid_from": "2026-01-01", "percent": 8},
+        "scorecards.RiskNumbers": {"valid_from": "2026-01-01"},
+        "scorecards.ReviewQuestion": {"band": "green", "text": "What would surprise us?"},
+        "scorecards.EntryRule": {"tier": "unassigned"},
         "alliances.PartnerAlias": {"name": "Meridian old", "partner": world.meridian},
     }.items():
         apps.get_model(label).objects.create(**fields)
