@@ -139,11 +139,30 @@ def figures(stands: dict[int, Stand]) -> dict[str, object]:
 
 
 def moves(now: dict[int, Stand], before: dict[int, Stand]) -> set[int]:
+    """Those that stand elsewhere because something happened."""
     return {
         pk
         for pk in now.keys() & before.keys()
-        if now[pk].placed and before[pk].placed and now[pk].quadrant != before[pk].quadrant
+        if now[pk].placed
+        and before[pk].placed
+        and now[pk].quadrant not in (before[pk].quadrant, like_for_like(now[pk], before[pk]))
     }
+
+
+def like_for_like(now: Stand, before: Stand) -> str:
+    """Where it would have stood before by the model, rates, ages and calendar of the later day."""
+    at, was = now.placement, before.placement
+    assert at is not None and was is not None
+    value, risk = like(at, was, "value"), like(at, was, "risk")
+    cuts = (at.model.value_cut, at.model.risk_cut) if at.model else (float("inf"), float("inf"))
+    rows = (("light_touch", "fix_or_exit"), ("sustain", "white_glove"))
+    return rows[value >= cuts[0]][risk >= cuts[1]]
+
+
+def like(at: Placement, was: Placement, score: str) -> float:
+    """A score of the earlier day, like for like; a tenth, as scores are."""
+    shift = f"{score}_shift"
+    return round(getattr(was, score) + getattr(at, shift) - getattr(was, shift), 1)
 
 
 def on_time(user: User, selection: Selection, day: date) -> dict[str, float | None]:
@@ -302,14 +321,16 @@ def _of_standing(
         add(pk, "stale_evidence", at.evidence_on)
     was = earlier.placement if earlier else None
     if moved and stand.quadrant == "white_glove":
-        add(pk, "into_white_glove", at.quadrant_since, count=at.risk - was.risk)
+        add(pk, "into_white_glove", at.quadrant_since, count=at.risk - like(at, was, "risk"))
     if (
         was
         and None not in (was.health, at.health)
-        and was.health - at.health >= FALLING_POINTS
+        and like(at, was, "health") - at.health >= FALLING_POINTS
         and abs(_coverage(was) - _coverage(at)) <= COMPARABLE_COVERAGE + 1e-6
     ):
-        add(pk, "falling_health", selection.compared_with, count=was.health - at.health)
+        add(
+            pk, "falling_health", selection.compared_with, count=like(at, was, "health") - at.health
+        )
     since = _band_since(at, day)
     if at.health_band == "red":
         add(pk, "red_health", since)
