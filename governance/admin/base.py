@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -23,35 +24,32 @@ class OfCommitteeAdmin(HistoryAdmin):
         return str(row.committee.alliance)
 
 
-class ClosedMixin:
-    """What a meeting came to is read only once its minutes are circulated. "Delete selected" asks
-    about no single row, so it could take such a one along: there is none."""
+class OneByOneMixin:
+    """Some of these may not go, and "Delete selected" asks about no single row: there is none."""
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ClosedMixin(OneByOneMixin):
+    """What a meeting came to is read only once its minutes are circulated."""
 
     def is_locked(self, obj: Any) -> bool:
         record = getattr(getattr(obj, "meeting", obj), "record", None)
         return record is not None and record.is_locked
 
-    def get_actions(self, request: HttpRequest) -> Any:
-        actions = super().get_actions(request)  # type: ignore[misc]
-        actions.pop("delete_selected", None)
-        return actions
 
+class KeptMixin(OneByOneMixin):
+    """What counts as promised, of which `has_counted` says so, is not lost by deleting it: what
+    lies ahead may go."""
 
-class KeptMixin:
-    """What counts as promised is not lost by deleting it: what lies ahead may go."""
+    has_counted: Callable[[Any], bool]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
         return allowed and (obj is None or not self.has_counted(obj))
-
-    def has_counted(self, obj: Any) -> bool:
-        raise NotImplementedError
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        """ "Delete selected" asks about no single row."""
-        actions = super().get_actions(request)  # type: ignore[misc]
-        actions.pop("delete_selected", None)
-        return actions
 
 
 class ClosedInline(VisibleInline):
