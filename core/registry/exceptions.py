@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 
 from core.db.asked import Within
 from core.registry.base import Registry
+from core.rounding import shown
 from core.text import age_words
 
 # Of a key that is no kind: the day number and the count its source gives, an array each.
@@ -64,8 +65,8 @@ class Case:
         old, new = self.scores[score]
         if old != old or new != new:
             return f"{score} not known before"
-        same = round(old) == round(new)
-        return f"{score} {new:.0f}" if same else f"{score} from {old:.0f} to {new:.0f}"
+        same = shown(old) == shown(new)
+        return f"{score} {shown(new)}" if same else f"{score} from {shown(old)} to {shown(new)}"
 
 
 @dataclass(frozen=True, slots=True)

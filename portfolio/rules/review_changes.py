@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.rounding import shown
 from core.text import compact
 from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score
 
@@ -103,7 +104,7 @@ def _actuals(review: ReviewV1) -> Rows:
 
 
 def _score(row: Score) -> str:
-    return NONE if row.now is None else f"{row.now:.0f}"
+    return NONE if row.now is None else f"{shown(row.now)}"
 
 
 def _scores(review: ReviewV1) -> Rows:

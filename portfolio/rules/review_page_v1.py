@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from alliances.rules.periods import Quarter
+from core.rounding import shown
 from core.text import plural
 from portfolio.rules.review_document import Comment, ReviewV1
 
@@ -83,7 +84,7 @@ class ReviewPageV1:
         name, delta = max(moves, key=lambda move: abs(move[1]), default=("", 0.0))
         if abs(delta) < NEWS_FROM:
             return "Scores stand where they stood"
-        return f"{name} {'rose' if delta > 0 else 'fell'} by {abs(delta):.0f} points"
+        return f"{name} {'rose' if delta > 0 else 'fell'} by {shown(abs(delta))} points"
 
     @property
     def quadrant_then(self) -> str:

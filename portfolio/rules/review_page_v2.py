@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from alliances.rules.periods import Quarter
+from core.rounding import shown
 from core.text import plural
 from plans.rules.value import pace_words
 from portfolio.rules.review_document import ReviewV2, SidePromises
@@ -150,7 +151,7 @@ class ReviewPageV2(ReviewPageV1):
         name, delta = max(moves, key=lambda move: abs(move[1]), default=("", 0.0))
         if abs(delta) < NEWS_FROM:
             return "Scores unchanged"
-        return f"{name} {'up' if delta > 0 else 'down'} {abs(delta):.0f} points"
+        return f"{name} {'up' if delta > 0 else 'down'} {shown(abs(delta))} points"
 
     @property
     def meetings_finding(self) -> str:

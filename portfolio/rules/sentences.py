@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from core.rounding import shown
 from core.text import counted, day_words
 from portfolio.rules.figures import Figures, Headlines
 from portfolio.rules.quadrant_picture import Cell
@@ -133,10 +134,10 @@ def picture_words(figures: Headlines, *, day: date) -> str:
 
 def score_words(name: str, before: float, now: float, since: str) -> str:
     """ "risk 62 (48 on 30 September)", without what was not known or reads the same."""
-    said = f"{name} {now:.0f}"
-    if math.isnan(before) or round(before) == round(now):
+    said = f"{name} {shown(now)}"
+    if math.isnan(before) or shown(before) == shown(now):
         return said
-    return f"{said} ({before:.0f} on {since})"
+    return f"{said} ({shown(before)} on {since})"
 
 
 def cell_words(cell: Cell) -> str:
@@ -145,5 +146,5 @@ def cell_words(cell: Cell) -> str:
     value, risk = cell.value, cell.risk
     return (
         f"{counted(cell.count, 'alliance')}{reds}\n"
-        f"Value {value[0]:.0f} to {value[1]:.0f}, risk {risk[0]:.0f} to {risk[1]:.0f}"
+        f"Value {shown(value[0])} to {shown(value[1])}, risk {shown(risk[0])} to {shown(risk[1])}"
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.registry.agenda import AgendaSource, Proposal, agenda_proposals
+from core.rounding import shown
 from scorecards.models import Placement
 
 SINCE = timedelta(days=91)
@@ -50,8 +51,8 @@ def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterab
         fell = old - score if old is not None else 0.0
         if score >= red_below and fell < FALLS_BY:
             continue
-        red = f"{name.capitalize()} fitness is {score:.0f}, which is red."
-        words = red if score < red_below else f"{name.capitalize()} fitness fell by {fell:.0f}."
+        red = f"{name.capitalize()} fitness is {shown(score)}, which is red."
+        words = red if score < red_below else f"{name.capitalize()} fitness fell by {shown(fell)}."
         url = reverse("scorecards:alliance_scorecard", args=[alliance.pk])
         found.append((score, Proposal(f"dimension:{name}", title, words, minutes=15, url=url)))
     yield from (proposal for _, proposal in sorted(found, key=lambda pair: pair[0]))

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from core.db.asked import DAY, Within
 from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
+from core.rounding import shown
 from scorecards.models import Placement
 from scorecards.rules.quadrants import GREEN, RED
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_RED, Standings, day_number
@@ -60,12 +61,12 @@ def stale(rows: Standings, facts: Facts) -> Found:
 
 def _red(case: Case) -> str:
     health = case.scores["health"][1]
-    return f"health red{'' if health != health else f' at {health:.0f}'}{case.for_age}"
+    return f"health red{'' if health != health else f' at {shown(health)}'}{case.for_age}"
 
 
 def _fell(case: Case) -> str:
     before, now = case.scores["health"]
-    return f"health fell from {before:.0f} to {now:.0f} since {case.since}"
+    return f"health fell from {shown(before)} to {shown(now)} since {case.since}"
 
 
 KINDS = (

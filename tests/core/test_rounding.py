@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.registry.exceptions import Case
 from core.rounding import half_up, rounded, shown
+from core.ui.numbers import whole
 from scorecards.rules.vectorised import rounded_column
 
 
@@ -66,3 +68,8 @@ def test_a_column_rounds_as_its_values_do(values, places):
 )
 def test_a_score_shows_its_decimal_where_the_whole_number_would_mislead(value, cuts, expected):
     assert shown(value, cuts=cuts) == expected
+
+
+def test_a_sentence_reads_as_the_chip_beside_it():
+    case = Case(days=1, count=1, scores={"risk": (63.5, 64.5)})
+    assert case.move("risk") == f"risk from {whole(63.5)} to {whole(64.5)}" == "risk from 64 to 65"

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind
+from core.rounding import shown
 from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
@@ -227,7 +228,7 @@ class Dashboard:
             for score in ("value", "risk")
         )
         health, planned = known(now.health[at]), known(now.planned[at])
-        said = "" if health is None else f" {health:.0f}"
+        said = "" if health is None else f" {shown(health)}"
         quadrant = QUADRANTS[now.quadrant[at]]
         sure = agreement_at(self.rows, at, detail)
         lines = (
