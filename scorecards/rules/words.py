@@ -73,7 +73,7 @@ def raw_words(
         if raw < 0:
             return f"{plural(-raw, 'day')} ago"
         return "renews automatically" if raw == 3650 else plural(raw, "day")
-    if unit in ("goals", "alliances"):
+    if unit in ("goals", "alliances", "risks"):
         return plural(raw, unit[:-1])
     if of:
         return f"{raw:g} {unit}, {plural(of[0], 'open risk')}"
