@@ -371,7 +371,7 @@ def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
     AlliancePartnerFactory(alliance=alliance)
     for kind, amount in (("upfront", 35e7), ("milestones", 46e7)):
         term(alliance, kind, amount)
-    before = TODAY - timedelta(days=90)
+    before = TODAY - timedelta(days=50)
     judged(alliance, before)
     RiskFactory(alliance=alliance, probability=1, impact=1, opened_on=before)
     recompute(alliance_ids=[alliance.pk], today=before)
