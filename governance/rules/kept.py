@@ -69,7 +69,7 @@ def tally(rows: Iterable[Planned], day: date, *, after: date | None = None) -> K
             held, lost = int(row.state == "held"), int(was_lost(row, day))
         lapsed = row.lapsed_on
         if row.lapses and lapsed and since < lapsed <= day:
-            # Those before the last were on earlier days: nobody can record any more that it was held.
+            # Of those before the last nobody can record any more that they were held.
             lost += row.lapses - 1 + int(lapsed + RECORDED_WITHIN <= day)
         total += Kept(held, held + lost)
     return total
