@@ -270,7 +270,8 @@ class Sort:
 def sorted_places(rows: Standings, sort: Sort, wanted: Flags) -> Places:
     """Places of the wanted rows in order; unknown figures stand last either way.
 
-    By name the rows are taken in their own order: the database knows how names sort.
+    By name the rows are taken in their own order: the database knows how names sort. Equal figures
+    stand by their keys, which stay when names change.
     """
     places = np.flatnonzero(wanted)
     if sort.key == "name":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliances.models import Alliance
 from core.rounding import rounded
-from scorecards.models import Baseline, Placement
+from scorecards.models import Baseline, Criterion, Placement
 from scorecards.rules.scoring import DIMENSIONS
 
 
@@ -26,9 +26,12 @@ class Compared:
         return rounded(self.now - self.launch, 1)
 
 
-def compared_with_launch(*, alliance: Alliance, baseline: Baseline | None) -> list[Compared]:
-    """Health with its dimensions, value and risk, as the placement of today has them. One query;
-    nothing without a baseline or a placement."""
+def compared_with_launch(
+    *, alliance: Alliance, baseline: Baseline | None, confidential: bool = True
+) -> list[Compared]:
+    """Health with its dimensions, value and risk, as the placement of today has them. Two queries;
+    nothing without a baseline or a placement. Scores that rest on deal terms are left out for a
+    reader who is not `confidential` with them."""
     if baseline is None:
         return []
     now = Placement.objects.current().filter(alliance=alliance).first()
@@ -36,9 +39,16 @@ def compared_with_launch(*, alliance: Alliance, baseline: Baseline | None) -> li
         return []
     card = baseline.scorecard
     then = card.detail.get("dimensions", {})
-    return [
+    found = [
         Compared("Health", card.health, now.health),
         *(Compared(name.capitalize(), then.get(name), getattr(now, name)) for name in DIMENSIONS),
         Compared("Value", card.value, now.value),
         Compared("Risk", card.risk, now.risk, good="down"),
     ]
+    if confidential:
+        return found
+    telling = Criterion.objects.filter(
+        indicator__reveals_deal_terms=True, weight__gt=0, model__in=(now.model_id, card.model_id)
+    )
+    veils = {word for pair in telling.values_list("axis", "dimension") for word in pair}
+    return [row for row in found if row.label.lower() not in veils]
