@@ -40,8 +40,10 @@ TODAY, EARLIER = date(2026, 11, 21), date(2026, 9, 30)
 
 # Rules ------------------------------------------------------------------------------------------
 def side_of(low: float, high: float) -> st.SearchStrategy[float]:
-    return st.floats(low, high, exclude_max=high < 100).map(lambda score: round(score, 1)).filter(
-        lambda score: low <= score and (score < high or high == 100)
+    return (
+        st.floats(low, high, exclude_max=high < 100)
+        .map(lambda score: round(score, 1))
+        .filter(lambda score: low <= score and (score < high or high == 100))
     )
 
 
@@ -78,9 +80,7 @@ def everything(rows: Standings) -> dict[str, object]:
     """All that the portfolio makes of standings."""
     size = len(rows)
     wanted = rows.now.there
-    cases = Cases(
-        np.arange(size), np.zeros(size, np.intp), np.full(size, 30.0), np.ones(size)
-    )
+    cases = Cases(np.arange(size), np.zeros(size, np.intp), np.full(size, 30.0), np.ones(size))
     kind = next(kind for kind in KINDS if kind.key == "into_white_glove")
     ranking = rank(rows, cases, [kind])
     return {
@@ -100,7 +100,9 @@ def everything(rows: Standings) -> dict[str, object]:
             for line in range(11)
         ],
         "moved": (rows.moved.tolist(), rows.shifted.tolist(), rows.importance.tolist()),
-        "cases": [np.nan_to_num(part * np.ones(size)).tolist() for part in kind.columns(rows, None)],
+        "cases": [
+            np.nan_to_num(part * np.ones(size)).tolist() for part in kind.columns(rows, None)
+        ],
         "sure": (rows.now.uncertain.tolist(), rows.one_answer.tolist()),
     }
 

@@ -291,7 +291,10 @@ def dashboard(
         moves=[row_at(rows, at, details) for at in figured.moved],
         uncertain=[replace(row, wanted=wanted.get(row.detail.pk)) for row in unsure],
         table=listed,
-        table_rows=[row_at(rows, at, details) for at in listed.object_list] if listed else [],
+        table_rows=[
+            row_at(rows, at, details, figured.exposure)
+            for at in (listed.object_list if listed else ())
+        ],
         kept_since=found.kept_since,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.rounding import rounded
+from portfolio.rules.figures import Exposure
 from portfolio.services.dashboard.details import Detail
 from portfolio.services.dashboard.sure import Agreement, Wanted, agreement
 from scorecards.rules.assessment import PLACING
@@ -23,8 +24,8 @@ Details = Mapping[int, Detail]
 class Row:
     """One alliance in the table or in a list. `now` are its figures, None where not known; `said`
     its scores as they read, "" where not known; `changes` those of its scores in whole points, None
-    where there is none. `agrees` says in how
-    many readings it stands there, `wanted` which answer would help most."""
+    where there is none. `agrees` says in how many readings it stands there, `wanted` which answer
+    would help most; `months` are those it would take to replace it."""
 
     detail: Detail
     quadrant: str
@@ -36,6 +37,8 @@ class Row:
     agrees: Agreement | None = None
     uncertain: bool = False
     wanted: Wanted | None = None
+    months: int | None = None
+    only_source: bool = False
 
     @property
     def ask(self) -> str:
@@ -75,7 +78,7 @@ def said_pair(rows: Standings, score: str, at: int) -> tuple[str, str]:
     return before, now
 
 
-def row_at(rows: Standings, at: int, details: Details) -> Row:
+def row_at(rows: Standings, at: int, details: Details, exposure: Exposure | None = None) -> Row:
     now, before = rows.now, rows.before
 
     def change(name: str) -> float | None:
@@ -99,7 +102,14 @@ def row_at(rows: Standings, at: int, details: Details) -> Row:
         changes={name: change(name) for name in AXES},
         agrees=agreement_at(rows, at, detail),
         uncertain=bool(now.uncertain[at]),
+        months=_months(exposure, at),
+        only_source=exposure is not None and bool(exposure.only[at]),
     )
+
+
+def _months(exposure: Exposure | None, at: int) -> int | None:
+    found = None if exposure is None else known(exposure.months[at])
+    return None if found is None else int(found)
 
 
 def agreement_at(rows: Standings, at: int, detail: Detail) -> Agreement | None:
