@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -69,6 +70,6 @@ def middles(scores: Floats, cuts: tuple[Floats, ...]) -> Floats:
     on a cut belongs to the upper side."""
     edges = [np.zeros(len(scores)), *cuts, np.full(len(scores), 100.0)]
     out = np.full(len(scores), np.nan)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         out = np.where(scores >= low, (low + high) / 2.0, out)
     return out

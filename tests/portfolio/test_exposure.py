@@ -186,7 +186,7 @@ def test_deal_terms_are_for_who_reads_them(exposed: World) -> None:
         shown = exposed.client("charlie").get(f"/portfolio/exposure/{query}").content.decode()
         assert "Northstar" in shown or "Meridian" in shown
         assert "41000000" not in shown and "41 M" not in shown
-        assert "not shown to you" in shown.replace("\n", " ")
+        assert "not shown to you" in " ".join(shown.split())
     sent = exposed.client("charlie").get("/portfolio/exposure/export/")
     assert b"41000000" not in b"".join(sent.streaming_content)
     sent = exposed.client("lena").get("/portfolio/exposure/export/")

@@ -228,7 +228,6 @@ def test_no_page_and_no_export_tells_the_size_of_a_deal(scored: World) -> None:
             assert persona == "alice" or not wrong, "\n".join(wrong[:9])
     table = before["charlie"]["/portfolio/?view=table&sort=value"]
     assert 'data-label="Value">high' in table and "not shown" not in table
-    print(len(urls) * (len(AMOUNTS) - 1) * 2, "comparisons")
     assert len(quadrants) == 1 and "unplaced" not in quadrants.pop()
     assert found["alice"] > 4 * len(AMOUNTS)
     assert scored.charlie.role == Role.MEMBER
