@@ -94,7 +94,8 @@ class Standings:
     `quadrant_since` and `evidence_on` are day numbers; `value_cut`, `risk_cut`, `red_below` and
     `green_from` those of the scoring model by which the alliance was placed. `owes_reviews` by its
     tier and stage of the day; `stageless` where nobody had said in which stage it is; `one_answer`
-    where one answer would make the quadrant certain. `veils` say by axis of which alliances the reader is shown the side only.
+    where one answer would make the quadrant certain. `veils` say by axis of which alliances the
+    reader is shown the side only.
     """
 
     day: date

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alliances.models import Alliance
 from core.rounding import rounded
 from scorecards.models import Baseline, Criterion, Placement
 from scorecards.rules.scoring import DIMENSIONS
+from scorecards.rules.veil import said
+from scorecards.services.scoring_models import thresholds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,15 @@ class Compared:
     launch: float | None
     now: float | None
     good: str = "up"
+    cuts: tuple[float, ...] = ()
+
+    @property
+    def launch_words(self) -> str:
+        return said(self.launch, self.cuts)
+
+    @property
+    def now_words(self) -> str:
+        return said(self.now, self.cuts)
 
     @property
     def change(self) -> float | None:
@@ -34,7 +45,7 @@ def compared_with_launch(
     reader who is not `confidential` with them."""
     if baseline is None:
         return []
-    now = Placement.objects.current().filter(alliance=alliance).first()
+    now = Placement.objects.current().filter(alliance=alliance).select_related("model").first()
     if now is None:
         return []
     card = baseline.scorecard
@@ -45,6 +56,9 @@ def compared_with_launch(
         Compared("Value", card.value, now.value),
         Compared("Risk", card.risk, now.risk, good="down"),
     ]
+    if now.model is not None:
+        cuts = thresholds_of(model=now.model).cuts_of
+        found = [replace(row, cuts=cuts(row.label.lower())) for row in found]
     if confidential:
         return found
     telling = Criterion.objects.filter(

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind
+from core.rounding import rounded
 from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
@@ -183,7 +184,7 @@ class Dashboard:
         found["planned"] = self.figures.change_percent("planned")
         # A figure that stayed is best said by silence: what it was stands below it anyway.
         return {
-            name: None if change is None else round(change, 1) or None
+            name: None if change is None else rounded(change, 1) or None
             for name, change in found.items()
         }
 

@@ -38,6 +38,7 @@ from alliances.services.punctuality import promised_within, tally
 from core.db.asked import DAY
 from core.db.columns import DayNumber, columns_of
 from core.db.prepared import Prepared, Slot, Statement, place_of
+from core.rounding import rounded
 from plans.models import Deliverable
 from portfolio.models import ExceptionFact
 from portfolio.rules.exceptions import Records
@@ -79,7 +80,7 @@ class OnTime:
     def change(self) -> float | None:
         if self.now is None or self.before is None:
             return None
-        return round(self.now - self.before, 1) or None
+        return rounded(self.now - self.before, 1) or None
 
 
 @dataclass(frozen=True, slots=True)
