@@ -54,6 +54,8 @@ class Line:
     delivered: float | None = None
     terms: float | None = None
     terms_hidden: int = 0
+    # The alliances whose deal terms are in the figure.
+    told: tuple[int, ...] = ()
     programmes: int = 0
     goals: frozenset[int] = frozenset()
     sole: frozenset[int] = frozenset()
@@ -115,6 +117,7 @@ def _of_partner(
         delivered=_sum(line.delivered for line in own),
         terms=_sum(line.terms for line in own),
         terms_hidden=sum(line.terms_hidden for line in own),
+        told=tuple(pk for line in own for pk in line.told),
         programmes=sum(line.programmes for line in own),
         goals=goals,
         sole=frozenset(goal for goal in goals if keys.issuperset(serving[goal])),

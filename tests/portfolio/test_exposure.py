@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.audit.models import AuditEvent
 from portfolio.models import Replacement
 from portfolio.rules.exposure import (
     SORTS,
@@ -191,6 +192,8 @@ def test_deal_terms_are_for_who_reads_them(exposed: World) -> None:
     assert b"41000000" not in b"".join(sent.streaming_content)
     sent = exposed.client("lena").get("/portfolio/exposure/export/")
     assert b"41000000.00" in b"".join(sent.streaming_content)
+    read = AuditEvent.objects.filter(kind="terms_read").values_list("actor", "alliance_id")
+    assert set(read) == {(exposed.lena.pk, exposed.northstar.pk)}
 
 
 @pytest.mark.django_db

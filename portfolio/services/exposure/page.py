@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
+from core.audit.reads import terms_shown
 from portfolio.rules.exposure import Line, Narrowed, Total, by_partner, finding, narrow, rank, total
 from portfolio.services.exposure.reading import read_lines
 from scorecards.rules.quadrants import TITLES
@@ -38,8 +39,18 @@ class ExposurePage:
 
 
 def lines_of(*, user: User, today: date, by: str, narrowed: Narrowed, sort: str) -> list[Line]:
-    """Alliances, or partners with all their alliances, as asked for and in order. Five queries."""
-    return _ordered(read_lines(user=user, today=today), by, narrowed, sort)
+    """Alliances, or partners with all their alliances, as asked for and in order, for a file that
+    tells deal terms of all of them. Five queries."""
+    found = _ordered(read_lines(user=user, today=today), by, narrowed, sort)
+    _note_terms(found)
+    return found
+
+
+def _note_terms(lines: Iterable[Line]) -> None:
+    """Reading deal terms is put on record."""
+    for line in lines:
+        for alliance in line.told:
+            terms_shown(alliance)
 
 
 def _ordered(lines: list[Line], by: str, narrowed: Narrowed, sort: str) -> list[Line]:
@@ -58,7 +69,9 @@ def exposure_page(
     """Five queries, whatever the number of alliances."""
     every = read_lines(user=user, today=today)
     found = _ordered(every, by, narrowed, sort)
-    return ExposurePage(by, Paginator(found, A_PAGE).get_page(number), total(found), bool(every))
+    page = Paginator(found, A_PAGE).get_page(number)
+    _note_terms(page.object_list)
+    return ExposurePage(by, page, total(found), bool(every))
 
 
 HEADINGS = (

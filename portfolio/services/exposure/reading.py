@@ -71,6 +71,7 @@ def _lines(alliances: QuerySet[Alliance], user: User, today: date) -> list[Line]
                 delivered=delivered,
                 terms=terms if sees else None,
                 terms_hidden=0 if sees else 1,
+                told=(pk,) if sees and terms is not None else (),
                 programmes=programmes.get(pk, 0),
                 goals=goals.get(pk, frozenset()),
                 single=single_source(said or "", None if hidden and not sees else answer),
