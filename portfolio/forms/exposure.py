@@ -33,7 +33,7 @@ class Column:
 COLUMNS = (
     ("planned", "Planned a year", True),
     ("", "Deal terms to come", True),
-    ("programmes", "Programmes", True),
+    ("initiatives", "Initiatives", True),
     ("goals", "Goals lost", True),
     ("single", "Source", False),
     ("months", "Time to replace", True),

@@ -56,7 +56,7 @@ class Line:
     terms_hidden: int = 0
     # The alliances whose deal terms are in the figure.
     told: tuple[int, ...] = ()
-    programmes: int = 0
+    initiatives: int = 0
     goals: frozenset[int] = frozenset()
     sole: frozenset[int] = frozenset()
     single: Single = field(default_factory=Single)
@@ -118,7 +118,7 @@ def _of_partner(
         terms=_sum(line.terms for line in own),
         terms_hidden=sum(line.terms_hidden for line in own),
         told=tuple(pk for line in own for pk in line.told),
-        programmes=sum(line.programmes for line in own),
+        initiatives=sum(line.initiatives for line in own),
         goals=goals,
         sole=frozenset(goal for goal in goals if keys.issuperset(serving[goal])),
         single=max(said, key=lambda one: (bool(one.known), one.recorded), default=Single()),
@@ -135,7 +135,7 @@ def _sum(amounts: Iterable[float | None]) -> float | None:
 
 
 # What a list is sorted by; the largest first but for names.
-SORTS = ("planned", "programmes", "goals", "single", "months", "people", "name")
+SORTS = ("planned", "initiatives", "goals", "single", "months", "people", "name")
 
 
 def rank(lines: Iterable[Line], sort: str = "-planned") -> list[Line]:
@@ -154,7 +154,7 @@ def figure_of(line: Line, key: str) -> float | None:
     """What a line is sorted by; None where not known. Raises KeyError for another word."""
     figures = {
         "planned": line.planned,
-        "programmes": float(line.programmes),
+        "initiatives": float(line.initiatives),
         "goals": float(len(line.sole)),
         "single": None if line.single.known is None else float(line.single.known),
         "months": None if line.months is None else float(line.months),
@@ -221,8 +221,8 @@ def finding(found: Total, what: str = "alliance") -> str:
         return "Nothing to lose in this selection"
     many = f"{what}s" if found.lines != 1 else what
     if found.only:
-        verb = "is" if found.only == 1 else "are"
-        return f"{found.only:,} of {found.lines:,} {many} {verb} an only source"
+        return f"No other source for {found.only:,} of {found.lines:,} {many}"
     if found.single_unknown == found.lines:
         return f"It is not known which of {found.lines:,} {many} could be replaced"
-    return f"No only source among {found.lines:,} {many}"
+    known = found.lines - found.single_unknown
+    return f"Another source for all {known:,} of {found.lines:,} {many} of which it is known"

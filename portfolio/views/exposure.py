@@ -24,6 +24,7 @@ from portfolio.forms.exposure import (
 )
 from portfolio.services.exposure import page as pages
 from portfolio.services.exposure.estimates import estimate_of, save_estimate
+from portfolio.services.exposure.page import PARTNER
 
 
 def _asked(request: HttpRequest) -> tuple[FilterBar, dict[str, Any]]:
@@ -33,6 +34,8 @@ def _asked(request: HttpRequest) -> tuple[FilterBar, dict[str, Any]]:
     bar = FilterBar(form, request.GET)
     sort = request.GET.get("sort", "")
     bar.look_at_sort([key.removeprefix("-") for key in ADDRESSES])
+    if form.by_what == PARTNER and form.cleaned_data.get("quadrant"):
+        bar.note("Quadrant: partners stand in none, so it was ignored.")
     asked = {"by": form.by_what, "narrowed": form.narrowed}
     asked["sort"] = sort if sort in ADDRESSES else USUAL_SORT
     return bar, {"user": request.user, "today": timezone.localdate(), **asked}

@@ -134,10 +134,12 @@ def test_filters_leave_what_is_asked_for():
 
 
 def test_the_finding_says_what_is_known():
-    assert finding(total(OWN)) == "1 of 3 alliances is an only source"
+    assert finding(total(OWN)) == "No other source for 1 of 3 alliances"
     assert finding(total(OWN[:1])) == "It is not known which of 1 alliance could be replaced"
     assert finding(total([]), "partner") == "Nothing to lose in this selection"
-    assert finding(total([Line(1, "A", single=Single(False))])) == "No only source among 1 alliance"
+    assert finding(total([Line(1, "A", single=Single(False)), Line(2, "B")])) == (
+        "Another source for all 1 of 2 alliances of which it is known"
+    )
 
 
 # Page -------------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ def test_a_line_says_what_would_be_lost(exposed: World) -> None:
     page = exposure_page(user=exposed.lena, today=TODAY)
     line = next(one for one in page.page if one.pk == exposed.northstar.pk)
     assert (line.planned, line.terms, line.terms_hidden) == (5_000_000, 41_000_000, 0)
-    assert (line.programmes, len(line.goals), len(line.sole)) == (1, 2, 1)
+    assert (line.initiatives, len(line.goals), len(line.sole)) == (1, 2, 1)
     assert line.single == Single(known=True, recorded=False) and line.months == 14
     assert page.page.object_list[0] == line  # the largest loss first
 

@@ -77,7 +77,7 @@ def exposure_page(
 HEADINGS = (
     *("Name", "Partners", "Alliances", "Planned value", "Of alliances known", "Delivered value"),
     *("Deal terms still to come", "Alliances whose deal terms you may not see", "Currency"),
-    *("Programmes", "Goals served", "Goals only they serve", "Only source", "Months to replace"),
+    *("Initiatives", "Goals served", "Goals only they serve", "Only source", "Months to replace"),
     *("Quadrant", "People"),
 )
 
@@ -89,7 +89,7 @@ def export_rows(lines: Iterable[Line], currency: str) -> Iterator[list[Any]]:
             *(line.name, ", ".join(name for _, name in line.partners), line.alliances),
             *(_amount(line.planned), line.planned_known, _amount(line.delivered)),
             *(_amount(line.terms), line.terms_hidden, currency),
-            *(line.programmes, len(line.goals), len(line.sole), line.single.words, line.months),
+            *(line.initiatives, len(line.goals), len(line.sole), line.single.words, line.months),
             *(TITLES.get(line.quadrant, ""), line.people),
         ]
 

@@ -18,7 +18,7 @@ from portfolio.rules.exposure import Line, single_source, with_sole_goals
 from scorecards.models import Indicator
 from scorecards.rules.quadrants import UNPLACED
 
-# Programmes that would be lost: those that ended are not.
+# Those that ended would not be lost.
 ENDED = ("completed", "failed", "stopped")
 ACCESS = "access"
 
@@ -36,7 +36,7 @@ def _lines(alliances: QuerySet[Alliance], user: User, today: date) -> list[Line]
     keys = alliances.order_by().values("pk")
     partners = _partners(keys)
     goals = _goals(keys, today)
-    programmes = _programmes(keys, today)
+    initiatives = _initiatives(keys, today)
     people = dict(
         Membership.objects.current()
         .filter(alliance__in=keys)
@@ -72,7 +72,7 @@ def _lines(alliances: QuerySet[Alliance], user: User, today: date) -> list[Line]
                 terms=terms if sees else None,
                 terms_hidden=0 if sees else 1,
                 told=(pk,) if sees and terms is not None else (),
-                programmes=programmes.get(pk, 0),
+                initiatives=initiatives.get(pk, 0),
                 goals=goals.get(pk, frozenset()),
                 single=single_source(said or "", None if hidden and not sees else answer),
                 months=months,
@@ -109,7 +109,7 @@ def _sets(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
     return {key: frozenset(values) for key, values in found.items()}
 
 
-def _programmes(keys: QuerySet, today: date) -> dict[int, int]:
+def _initiatives(keys: QuerySet, today: date) -> dict[int, int]:
     rows = Initiative.objects.filter(plan__alliance__in=keys).in_force_on(today)
     counted = rows.exclude(stage__in=ENDED).order_by().values_list("plan__alliance")
     return dict(counted.annotate(n=Count("pk")))
