@@ -39,4 +39,4 @@ def tell_exposure(*, today: date) -> None:
         )
         row._history_date = datetime.combine(day, time(15), tzinfo=UTC)
         row._history_user = row.estimated_by
-        row.save()
+        row.save(force_insert=True)

@@ -7,7 +7,7 @@ last: a sum of points would hide which of them is meant.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 # An answer to "what only the partner brings" from which they count as the only source, 0..100:
@@ -84,8 +84,9 @@ def with_sole_goals(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         for goal in line.goals:
             served[goal] += 1
+    alone = {goal for goal, count in served.items() if count == 1}
     return [
-        replace(line, sole=frozenset(goal for goal in line.goals if served[goal] == 1))
+        line if alone.isdisjoint(line.goals) else replace(line, sole=line.goals & alone)
         for line in lines
     ]
 
@@ -134,33 +135,30 @@ def _sum(amounts: Iterable[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-# What a list is sorted by; the largest first but for names.
-SORTS = ("planned", "initiatives", "goals", "single", "months", "people", "name")
+# What a list is sorted by beside the name: a figure of a line, None where it is not known. Deal
+# terms are none: their order would tell of them.
+FIGURES: Mapping[str, Callable[[Line], float | None]] = {
+    "planned": lambda line: line.planned,
+    "initiatives": lambda line: line.initiatives,
+    "goals": lambda line: len(line.sole),
+    "single": lambda line: line.single.known,
+    "months": lambda line: line.months,
+    "people": lambda line: line.people,
+}
+SORTS = (*FIGURES, "name")
 
 
 def rank(lines: Iterable[Line], sort: str = "-planned") -> list[Line]:
     """By one figure ("-planned" falls); what is not known stands last either way, equal ones by
-    what stands to be lost and then by name. Deal terms are no order: it would tell of them."""
+    what stands to be lost and then by name."""
     key, falling = sort.removeprefix("-"), sort.startswith("-")
     found = sorted(lines, key=lambda line: (-(line.planned or 0.0), line.name.casefold(), line.pk))
     if key == "name":
         return sorted(found, key=lambda line: line.name.casefold(), reverse=falling)
-    known = [line for line in found if figure_of(line, key) is not None]
-    known.sort(key=lambda line: figure_of(line, key) or 0.0, reverse=falling)
-    return known + [line for line in found if figure_of(line, key) is None]
-
-
-def figure_of(line: Line, key: str) -> float | None:
-    """What a line is sorted by; None where not known. Raises KeyError for another word."""
-    figures = {
-        "planned": line.planned,
-        "initiatives": float(line.initiatives),
-        "goals": float(len(line.sole)),
-        "single": None if line.single.known is None else float(line.single.known),
-        "months": None if line.months is None else float(line.months),
-        "people": float(line.people),
-    }
-    return figures[key]
+    figure = FIGURES[key]
+    known = [line for line in found if figure(line) is not None]
+    known.sort(key=lambda line: figure(line) or 0.0, reverse=falling)
+    return known + [line for line in found if figure(line) is None]
 
 
 @dataclass(frozen=True, slots=True)
