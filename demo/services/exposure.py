@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from alliances.models import Alliance
 from demo.services.company import managers
@@ -29,7 +30,7 @@ def tell_exposure(*, today: date) -> None:
         if alliance is None:
             continue
         day = today - timedelta(days=ago)
-        row = Replacement(
+        row: Any = Replacement(
             alliance=alliance,
             months=months,
             single_source=single,

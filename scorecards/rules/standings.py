@@ -217,11 +217,12 @@ def of_columns(columns: Mapping[str, NDArray[Any]], *, day: date, compared_with:
     def standing(prefix: str) -> Standing:
         return Standing(**{each.name: columns[prefix + each.name] for each in fields(Standing)})
 
+    of_now: dict[str, Any] = {name: columns[name] for name in OF_NOW}
     return Standings(
         day=day,
         compared_with=compared_with,
         ids=columns["id"],
         now=standing(""),
         before=standing("before_"),
-        **{name: columns[name] for name in OF_NOW},
+        **of_now,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,8 @@ def veiled(rows: Standings, veils: Veils) -> Standings:
     at, found = rows.positions_of(veils.ids)
     at = at[found]
     flags = {axis: np.zeros(len(rows), np.bool_) for axis in AXES}
-    now, before = {}, {}
+    now: dict[str, Any] = {}
+    before: dict[str, Any] = {}
     for axis in AXES:
         hidden = flags[axis]
         hidden[at] = veils.axes[axis][found]

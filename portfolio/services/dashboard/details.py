@@ -73,9 +73,8 @@ class Detail(NamedTuple):
         those of the other criteria."""
         open_ones = [row[0] for row in self.asked if row[2] > 0 and not row[5]]
         known = {key: share for key, share in self.known.items() if key in open_ones}
-        counts = {"criteria_known": sum(key in known for key in open_ones)}
-        counts["criteria_total"] = len(open_ones)
-        return self._replace(known=known, **counts)
+        count = sum(key in known for key in open_ones)
+        return self._replace(known=known, criteria_known=count, criteria_total=len(open_ones))
 
     @property
     def to_answer(self) -> list[Asked]:

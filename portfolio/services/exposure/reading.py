@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
@@ -45,7 +46,8 @@ def _lines(alliances: QuerySet[Alliance], user: User, today: date) -> list[Line]
         .annotate(n=Count("person", distinct=True))
     )
     current = FilteredRelation("placements", condition=Q(placements__valid_to__isnull=True))
-    rows = alliances.annotate(now=current).values_list(
+    rights: dict[str, Any] = {"sees": confidence_right(user), "edits": edit_right(user)}
+    rows = alliances.annotate(now=current, **rights).values_list(
         "pk",
         Coalesce(NullIf("brand_name", Value("")), F("name")),
         Cast("now__planned_value", FloatField()),
@@ -56,8 +58,8 @@ def _lines(alliances: QuerySet[Alliance], user: User, today: date) -> list[Line]
         "now__quadrant",
         "replacement__months",
         "replacement__single_source",
-        confidence_right(user),
-        edit_right(user),
+        "sees",
+        "edits",
     )
     found = []
     for pk, name, planned, delivered, terms, answer, hidden, quadrant, *own in rows:
