@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from core.rounding import half_up
+from core.rounding import half_up, whole_number
 
 # What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
 _TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
@@ -152,8 +152,8 @@ def age_words(days: float) -> str:
     if whole < 75:
         return "1 day" if whole == 1 else f"{whole} days"
     if whole < 700:
-        return f"{round(whole / 30.44)} months"
-    return f"{round(whole / 365.25)} years"
+        return f"{whole_number(whole / 30.44)} months"
+    return f"{whole_number(whole / 365.25)} years"
 
 
 LARGEST = 2**63 - 1  # what a key, a column of whole numbers, can be

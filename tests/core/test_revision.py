@@ -127,6 +127,7 @@ BUILT_OTHERWISE = {
     "JointBusinessPlan": lambda: make.PlanFactory(state="draft"),
     "Objective": lambda: make.ObjectiveFactory(plan__state="draft"),
     "PrivateNote": lambda: PrivateNote.objects.create(alliance=make.AllianceFactory(), text="No"),
+    "Replacement": make.ReplacementFactory,
     "ReviewComment": lambda: ReviewComment.objects.create(
         review=make.ReviewFactory(), section="plan", text="Well"
     ),

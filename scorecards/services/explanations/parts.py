@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.rounding import shown
 from scorecards.models import Placement, Quadrant
 from scorecards.rules.assessment import Gap
 from scorecards.rules.changes import APPEARED, VANISHED
@@ -91,7 +90,7 @@ class Part:
         if not known:
             return ""
         return (
-            f"{self.label}: from {shown(known[0])} to {shown(known[-1])} "
+            f"{self.label}: from {said(known[0], self.cuts)} to {said(known[-1], self.cuts)} "
             f"in {len(self.course)} quarters"
         )
 
