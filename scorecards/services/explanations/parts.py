@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from scorecards.models import Placement, Quadrant
@@ -106,6 +106,10 @@ class Stood:
     health: str
     band: str
     known: str
+
+    def is_same_as(self, before: Stood | None) -> bool:
+        """Whether nothing shown has changed since the row before."""
+        return before is not None and replace(before, since=self.since) == self
 
 
 @dataclass(slots=True)
