@@ -26,7 +26,7 @@ class Case:
 
     `days` since when, or until when for a deadline; `count` how many, or by how much; `since` the
     day compared with, in words; `scores` by name (on that day, now), each 0..100; `ours` and
-    `theirs` the names of both sides.
+    `theirs` the names of both sides; `also` a further figure of its kind.
     """
 
     days: float
@@ -35,6 +35,7 @@ class Case:
     scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     ours: str = ""
     theirs: str = "the partner"
+    also: float = float("nan")
 
     @property
     def number(self) -> int:
@@ -89,7 +90,8 @@ class ExceptionKind:
     counts. `includes`: kinds that need not be named beside it.
 
     Cases are what sources say of a kind; or `columns` finds them in where the alliances stand,
-    which is read for the figures anyway, and in facts: which ones, days, count.
+    which is read for the figures anyway, and in facts: which ones, days, count and, where its words
+    need one, a further figure.
     """
 
     key: str
@@ -101,7 +103,7 @@ class ExceptionKind:
     ahead_days: int = 0
     adds_up: bool = False
     includes: tuple[str, ...] = ()
-    columns: Callable[[Any, Facts], tuple[Any, Any, Any]] | None = None
+    columns: Callable[[Any, Facts], tuple[Any, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def cases_of(page) -> plain.Cases:
             pytest.approx(count),
         )
         for entry in range(len(ranking))
-        for kind, days, count in ranking.cases_of(entry)
+        for kind, days, count, _ in ranking.cases_of(entry)
     }
 
 
