@@ -74,7 +74,8 @@ joint AS (
     reviews.number AS quarter, {today} - evidence_on AS evidence_age,
     greatest(reviews.day, steps.day, evidence_on) AS looked, bands.day AS green_since,
     CASE WHEN bands.number > 0 AND bands.number < 1
-      THEN least(greatest(floor(ln(0.5) / ln(bands.number) * {quarter_days} + 1e-9), {least}), {longest})
+      THEN least(greatest(floor(ln(0.5) / ln(bands.number) * {quarter_days} + 1e-9), {least}),
+        {longest})
       ELSE {assumed} END AS believed,
     greatest(here.day, launched.day) AS began
   FROM rows LEFT JOIN records bands ON bands.id = rows.id AND bands.kind = {band_since}

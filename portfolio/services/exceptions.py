@@ -28,10 +28,10 @@ REVIEW_HELD = "review_held"
 
 
 def complacency(rows: Standings, facts: Facts) -> tuple[Any, Any, Any, Any]:
-    """Green beyond the day until which it may be believed: it is believed from the last day on
-    which somebody looked, or from the day since which it has been green. The count is the chance
-    that it still is, 0..1 (0: not known), the further figure for how many days it has been green; the days are
-    those since the last look."""
+    """Green beyond the day until which it may be believed: from the last day on which somebody
+    looked, or from the day since which it has been green. The days are those since the last look,
+    the count the chance that it still is, 0..1 (0: not known), the further figure for how many days
+    it has been green."""
     today = day_number(rows.day)
     since, rate = facts(BAND_SINCE)
     looked = np.fmax(rows.evidence_on, np.fmax(facts(STEPPED)[0], facts(REVIEW_HELD)[0]))

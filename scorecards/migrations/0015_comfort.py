@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(unique=True)),
                 ('kept', models.PositiveIntegerField(help_text='Greens that were still green a quarter later.')),
-                ('seen', models.PositiveIntegerField(help_text='Greens of which the band a quarter later is known.')),
+                ('seen', models.PositiveIntegerField(help_text='Greens whose band a quarter later is known.')),
                 ('steps', models.PositiveSmallIntegerField(help_text='From one quarter to the next, in how many there were any.')),
             ],
             options={

@@ -106,6 +106,7 @@ TABLE = {
     "scorecards.Evaluation": RECORD,
     "scorecards.Indicator": RESTS,
     "scorecards.Measurement": CHILD,
+    "scorecards.GreenPersistence": RECORD,
     "scorecards.PendingScore": ADMINS,
     "scorecards.Placement": RECORD,
     "scorecards.QuestionSet": RESTS,

@@ -281,8 +281,8 @@ def test_green_for_long_and_nobody_looked(calm):
     calm.northstar.reviews.all().delete()
     calm.northstar.placements.update(evidence_on=ago(215))
     assert reasons(calm) == {
-        "complacency": "green for 23 months, last looked at 7 months ago; too few quarters are known "
-        "to say how long a green lasts in this portfolio, so 180 days are assumed"
+        "complacency": "green for 23 months, last looked at 7 months ago; too few quarters are "
+        "known to say how long a green lasts in this portfolio, so 180 days are assumed"
     }
     GreenPersistence.objects.create(day=ago(20), kept=7, seen=10, steps=6)
     assert reasons(calm)["complacency"] == (

@@ -35,10 +35,17 @@ ASSUMED_DAYS, LEAST_DAYS, MOST_DAYS = 180, 91, 365
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
-    """Of `seen` greens at the end of a quarter `kept` were green at the end of the next."""
+    """Of `seen` greens at the end of a quarter `kept` were green at the end of the next; from one
+    quarter to the next, there were any in `steps`."""
 
     kept: int
     seen: int
+    steps: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there are enough quarters to go by."""
+        return self.steps >= LEAST_STEPS
 
     @property
     def rate(self) -> float:
@@ -60,21 +67,17 @@ class Persistence:
 
 
 def persistence(sequences: Iterable[Sequence[str]]) -> Persistence:
-    """From the bands of each alliance at the ends of successive quarters. A quarter that is not
-    known (UNKNOWN) tells nothing of the one before or after it."""
+    """From the bands of each alliance at the ends of the same successive quarters. A quarter that
+    is not known (UNKNOWN) tells nothing of the one before or after it."""
     kept = seen = 0
+    steps = set()
     for bands in sequences:
-        for before, after in itertools.pairwise(bands):
+        for step, (before, after) in enumerate(itertools.pairwise(bands)):
             if before == GREEN and after != UNKNOWN:
                 seen += 1
                 kept += after == GREEN
-    return Persistence(kept, seen)
-
-
-def bands_at(changes: Iterable[tuple[date, str]], ends: Iterable[date]) -> list[str]:
-    """The band at the end of each of `ends`, from the days on which the band became what it is."""
-    ordered = sorted(changes, key=lambda change: change[0])
-    return [next((band for day, band in reversed(ordered) if day <= end), UNKNOWN) for end in ends]
+                steps.add(step)
+    return Persistence(kept, seen, len(steps))
 
 
 def is_rate(rate: NDArray[Any]) -> NDArray[np.bool_]:

@@ -13,7 +13,6 @@ from django.db.models.functions import Cast
 from core.registry.looks import LookSource, look_sources, looks
 from scorecards.models import Measurement, Placement, ScorecardStep
 from scorecards.rules.confidence.complacency import (
-    LEAST_STEPS,
     Persistence,
     believed_days,
     lasts_words,
@@ -35,20 +34,18 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Belief:
     """Of a green that has been one since `since`: `day` is the day shown, `persistence` what was
-    known of greens on it, from `steps` quarters to the next."""
+    known of greens on it."""
 
     day: date
     since: date
     look: Look | None
     persistence: Persistence | None
-    steps: int
 
     @property
     def rate(self) -> float:
         """From one quarter to the next; 0 where too little is known."""
-        if self.persistence is None or self.steps < LEAST_STEPS:
-            return 0.0
-        return self.persistence.rate
+        found = self.persistence
+        return found.rate if found is not None and found.is_known else 0.0
 
     @property
     def believed_from(self) -> date:
@@ -86,9 +83,9 @@ def belief(*, placement: Placement, day: date) -> Belief | None:
     rows = Placement.objects.filter(alliance=placement.alliance_id, valid_from__lte=day)
     other = Q(valid_to__lte=day) & ~Q(health_band=GREEN)
     ends = rows.order_by().aggregate(last=Max("valid_to", filter=other), first=Min("valid_from"))
-    known = known_on(day) or (None, 0)
     look = last_look(placement=placement, day=day)
-    return Belief(day, ends["last"] or ends["first"] or placement.valid_from, look, *known)
+    since = ends["last"] or ends["first"] or placement.valid_from
+    return Belief(day, since, look, known_on(day))
 
 
 def last_look(*, placement: Placement, day: date) -> Look | None:
