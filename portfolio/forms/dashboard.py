@@ -23,14 +23,20 @@ from core.registry.exceptions import ExceptionKind, kinds
 from core.text import counted
 from portfolio.rules.figures import SORTS, Sort
 from portfolio.rules.quadrant_picture.picture import is_cell
-from portfolio.rules.selection import Selection, date_problem, default_comparison
+from portfolio.rules.selection import (
+    CONFIDENCES,
+    Selection,
+    date_problem,
+    default_comparison,
+)
 from scorecards.models import Quadrant
 
 INDENT = "\u2003"
 # More options than this become a list that scrolls instead of boxes to tick.
 TICKABLE = 40
 # Filters by a word, and by the key of a row.
-WORDS, KEYS = ("tier", "stage", "region", "quadrant"), ("type", "unit", "manager")
+WORDS = ("tier", "stage", "region", "quadrant", "confidence")
+KEYS = ("type", "unit", "manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class DashboardForm(forms.Form):
             "manager": Choices("Manager", offered.get("manager", [])),
             "goal": Choices("Goal", offered.get("goal", [])),
             "quadrant": Choices("Quadrant", Quadrant.choices),
+            "confidence": Choices("Confidence", CONFIDENCES),
         }
 
     def clean_as_of(self) -> date | None:

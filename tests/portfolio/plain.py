@@ -109,9 +109,18 @@ def standing(user: User, selection: Selection, day: date) -> dict[int, Stand]:
             word.stage in (selection.stages or ACTIVE)
             and (not selection.tiers or word.tier in selection.tiers)
             and (not selection.quadrants or stand.quadrant in selection.quadrants)
+            and (not selection.confidences or _sure(stand) in selection.confidences)
         ):
             found[alliance.pk] = stand
     return found
+
+
+def _sure(stand: Stand) -> str:
+    """In the words of the filter."""
+    if stand.quadrant == "unplaced":
+        return "unassessed"
+    holds = stand.placement.holds
+    return "" if holds is None else "uncertain" if holds < 0.6 else "sure"
 
 
 def figures(stands: dict[int, Stand]) -> dict[str, object]:

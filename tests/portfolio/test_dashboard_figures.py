@@ -28,6 +28,7 @@ FILTERS = (
     {"quadrants": {"white_glove", "unplaced"}},
     {"quadrants": {"sustain"}, "tiers": {"core", "tactical"}},
     {"goals": "goal"},
+    {"confidences": {"unassessed"}},
     {"units": "unit", "types": "type"},
     {"managers": "manager"},
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
-from operator import add
+from operator import add, or_
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ from core.db.prepared import Prepared, Slot, Statement, place_of
 from plans.models import Deliverable
 from portfolio.models import ExceptionFact
 from portfolio.rules.exceptions import Records
-from portfolio.rules.selection import Selection, Stood
+from portfolio.rules.selection import NOT_ASSESSED, SURE, UNCERTAIN, Selection, Stood
 from portfolio.services.facts.asking import (
     BY_DATE,
     ON_TIME,
@@ -50,12 +50,14 @@ from portfolio.services.facts.asking import (
     kept_from,
 )
 from scorecards.models import Criterion, Placement
-from scorecards.querysets import held_on
+from scorecards.querysets import PlacementQuerySet, held_on
 from scorecards.rules.assessment import PLACING
+from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
 
 AXES = ("value", "risk", "health")
+PLACED = tuple(word for word in QUADRANTS if word != UNPLACED)
 COMPARED_WITH = Slot("compared_with", DateField())
 SUMS = ("counted", "on_time", "by_date")
 
@@ -115,7 +117,8 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     """Alliances that `user` may see and the selection names by what they are.
 
     Type, unit, region and goals are those of today; the manager is that of the day shown.
-    Stage, tier and quadrant had a value on each day, so `standings` looks at them.
+    Stage, tier, quadrant and how sure it is had a value on each day, so `standings` looks at them;
+    where it is not shown to the reader, nothing can be found by it.
     """
     found = Alliance.objects.visible_to(user)
     if selection.types:
@@ -130,19 +133,29 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     if selection.managers:
         managing = managing_on(selection.as_of).filter(person__in=selection.managers)
         found = found.filter(pk__in=managing.values("alliance"))
+    if selection.confidences and not user.sees_whole_portfolio:
+        days = held_on(selection.as_of) | held_on(selection.compared_with)
+        veiled = _telling(user, found).filter(days, quadrant__in=PLACED)
+        found = found.exclude(pk__in=veiled.values("alliance"))
     return found.order_by()
 
 
 def _veiled(user: User, alliances: QuerySet[Alliance], day: date) -> NDArray[np.int64]:
     """Keys of alliances whose readings tell of deal terms that `user` may not read. One query."""
+    rows = _telling(user, alliances).as_of(day)
+    return np.array(rows.values_list("alliance", flat=True), dtype=np.int64)
+
+
+def _telling(user: User, alliances: QuerySet[Alliance]) -> PlacementQuerySet:
+    """Placements of which the readings tell of deal terms that `user` may not read."""
     telling = Criterion.objects.filter(
         indicator__reveals_deal_terms=True, axis__in=PLACING, weight__gt=0
     )
-    rows = Placement.objects.as_of(day).filter(
+    found: PlacementQuerySet = Placement.objects.filter(
         model__in=telling.values("model"),
         alliance__in=alliances.exclude(confidence_right(user)).values("pk"),
     )
-    return np.array(rows.order_by().values_list("alliance", flat=True), dtype=np.int64)
+    return found.order_by()
 
 
 def managing_on(day: date) -> QuerySet[Membership]:
@@ -223,11 +236,27 @@ def _held_on(day: Slot, is_today: bool) -> Q:
 def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
     """Active and selected on a day. `unscored`: an alliance without any placement yet counts by the
     stage and tier it has, so that nothing new is missing from the page."""
-    found = Q(**{f"{day}__{name}__in": words for name, words in _words(stood, quadrant=True)})
+    found = _stood(stood, f"{day}__")
     if not unscored or (stood.quadrants and UNPLACED not in stood.quadrants):
+        return found
+    if stood.confidences and NOT_ASSESSED not in stood.confidences:
         return found
     alone = Q(**{f"{name}__in": words for name, words in _words(stood, quadrant=False)})
     return found | (Q(**{f"{day}__isnull": True}) & alone)
+
+
+def _stood(stood: Stood, path: str) -> Q:
+    """What the placement of a day, to which `path` leads, must say to be active and selected."""
+    found = Q(**{f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)})
+    placed = Q(**{f"{path}quadrant__in": PLACED})
+    certain = CERTAIN_FROM - HAIR
+    meant = {
+        SURE: placed & Q(**{f"{path}holds__gte": certain}),
+        UNCERTAIN: placed & Q(**{f"{path}holds__lt": certain}),
+        NOT_ASSESSED: Q(**{f"{path}quadrant": UNPLACED}),
+    }
+    wanted = [meant[word] for word in sorted(stood.confidences)]
+    return found & reduce(or_, wanted) if wanted else found
 
 
 def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
@@ -312,11 +341,10 @@ def _on_time(
 ) -> tuple[Sequence[str], QuerySet[Any, Any]]:
     """The names of side and SUMS, and the rows that have them."""
     path = "plan__alliance__placements__"
-    words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
     due = Deliverable.objects.agreed().filter(
         held_on(day, path),
+        _stood(stood, path),
         promised_within(day),
-        **words,
         plan__alliance__in=alliances.values("pk"),
     )
     return ("side", *SUMS), tally(due, day, "side")
@@ -326,10 +354,12 @@ def _kept_on_time(
     alliances: QuerySet[Alliance], stood: Stood, day: date
 ) -> tuple[Sequence[str], QuerySet[Any, Any]]:
     path = "alliance__placements__"
-    words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
     first, present = Q(key__in=ON_TIME.values()), Q(key__in=BY_DATE.values())
     rows = ExceptionFact.objects.as_of(day).filter(
-        first | present, held_on(day, path), **words, alliance__in=alliances.values("pk")
+        first | present,
+        held_on(day, path),
+        _stood(stood, path),
+        alliance__in=alliances.values("pk"),
     )
     keys = [(key, side) for names in (ON_TIME, BY_DATE) for side, key in names.items()]
     sums = rows.order_by().values(of_side=Case(*(When(key=k, then=Value(v)) for k, v in keys)))
