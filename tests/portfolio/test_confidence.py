@@ -1,4 +1,4 @@
-"""How sure placements are on the portfolio page: filtered and sorted by it, in table and picture."""
+"""How sure placements are on the portfolio page: filtered and sorted, in table and picture."""
 
 from __future__ import annotations
 
