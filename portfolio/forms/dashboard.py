@@ -21,7 +21,7 @@ from core.forms.fields import DayField
 from core.forms.filters import not_offered, wrong_page
 from core.registry.exceptions import ExceptionKind, kinds
 from core.text import counted
-from portfolio.rules.figures import SORTS, Sort
+from portfolio.rules.figures import SORTS, Sort, columns_for, stats_for, usual_sort
 from portfolio.rules.quadrant_picture.picture import is_cell
 from portfolio.rules.selection import (
     CONFIDENCES,
@@ -69,6 +69,7 @@ class Column:
     """A heading of the table; `sorted` is ascending, descending or empty, `sort` what the address
     says to sort by it."""
 
+    key: str
     label: str
     numeric: bool
     sorted: str
@@ -185,7 +186,7 @@ class DashboardForm(forms.Form):
         """How the table is sorted; None while the picture is shown."""
         if self.data.get("view") != "table" and not self.cell:
             return None
-        return Sort.parse(self.data.get("sort", ""))
+        return Sort.parse(self.data.get("sort", ""), usual_sort(self.options.opens_on))
 
     @property
     def cell(self) -> str:
@@ -218,18 +219,24 @@ class DashboardForm(forms.Form):
     def columns(self) -> list[Column]:
         """Headings of the table."""
         sort = self.table or Sort()
-        found = []
-        for key, label in COLUMNS:
+        found, labels = [], dict(COLUMNS)
+        for key in columns_for(self.options.opens_on, list(labels)):
             in_force = sort.key == key
             found.append(
                 Column(
-                    label=label,
+                    key=key,
+                    label=labels[key],
                     numeric=key not in ("name", "quadrant"),
                     sorted=("descending" if sort.falling else "ascending") if in_force else "",
                     sort=sort.turned(key),
                 )
             )
         return found
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The figures at the top, in the order of the reader."""
+        return stats_for(self.options.opens_on)
 
     @property
     def unfiltered(self) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from alliances.models import (
     CorporateGoal,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     Partner,
     PrivateNote,
 )
@@ -99,6 +100,7 @@ BUILT_OTHERWISE = {
         currency="SEK", valid_from=date(2020, 1, 1), rate=11
     ),
     "DiscountRate": lambda: DiscountRate.objects.create(valid_from=date(2020, 1, 1), percent=8),
+    "ExecutiveView": lambda: ExecutiveView.objects.create(),
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
     "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
     "ScoringModel": scoring_model,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
+from alliances.models import ExecutiveView
+from portfolio.rules.figures import columns_for, usual_sort
 from scorecards.models import Criterion, Indicator, Placement, ScoringModel
 from tests.budget import queries_of
 from tests.conftest import World, at
@@ -94,3 +97,45 @@ def test_the_filter_costs_no_statement(stood, who):
 def test_a_member_filters_where_the_model_asks_for_no_deal_terms(stood):
     Indicator.objects.update(reveals_deal_terms=False)
     assert shown(stood, "charlie", "confidence=uncertain") == {"Northstar co-sell"}
+
+
+@pytest.mark.parametrize(
+    ("who", "setting", "first", "sort"),
+    [
+        ("eve", None, ["risk", "value"], "risk"),
+        ("eve", "risk", ["risk", "value"], "risk"),
+        ("eve", "value", ["value", "risk"], "value"),
+        ("lena", "risk", ["value", "risk"], "importance"),
+        ("alice", "value", ["value", "risk"], "importance"),
+    ],
+)
+def test_an_executive_opens_on_risk_unless_the_company_says_value(stood, who, setting, first, sort):
+    if setting:
+        ExecutiveView.objects.create(opens_on=setting)
+    client = stood.client(who)
+    form = client.get("/portfolio/?view=table").context["form"]
+    shown = [one.key for one in form.columns if one.key in first]
+    usual = usual_sort(form.options.opens_on)
+    exposed = usual is not None and usual.key == "exposure"
+    assert shown == first and form.table.key == ("exposure" if exposed else sort)
+    assert form.stats.index("white_glove") < form.stats.index("planned") or first[0] == "value"
+    asked = client.get("/portfolio/?view=table&sort=health").context["form"]
+    assert asked.table.key == "health"
+    # Each cell stands below its heading.
+    text = client.get("/portfolio/?view=table").content.decode()
+    row = text[text.index("<tbody>") : text.index("</tr>", text.index("<tbody>"))]
+    cells = re.findall(r'data-label="(\w+)"', row)
+    assert [one for one in cells if one in ("Risk", "Value")] == [one.capitalize() for one in first]
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "expected"),
+    [
+        ("", "name value risk exposure health"),
+        ("risk", "name exposure risk value health"),
+        ("value", "name value exposure risk health"),
+    ],
+)
+def test_exposure_stands_with_risk(opens_on, expected):
+    keys = ["name", "value", "risk", "exposure", "health"]
+    assert columns_for(opens_on, keys) == expected.split()
