@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import dashboard, goal_keeping, goals, reviews, steps, today
+from portfolio.views import asking, dashboard, goal_keeping, goals, reviews, steps, today
 
 app_name = "portfolio"
 
 urlpatterns: list[URLPattern] = [
     path("portfolio/", dashboard.dashboard, name="dashboard"),
     path("portfolio/exceptions/", dashboard.exception_list, name="exception_list"),
+    path("portfolio/ask/", asking.ask_everybody, name="ask_everybody"),
     path("goals/", goals.goal_list, name="goal_list"),
     path("goals/export/", goals.goal_export, name="goal_export"),
     path("goals/new/", goal_keeping.goal_create, name="goal_create"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
@@ -159,6 +159,12 @@ class DashboardForm(forms.Form):
             **words,
             **keys,
         )
+
+    @property
+    def selection_today(self) -> Selection:
+        """The same filters as of today: what is to be done is done now."""
+        before = default_comparison(self.today, settings.FISCAL_YEAR_START_MONTH)
+        return replace(self.selection, as_of=self.today, compared_with=before)
 
     @property
     def problems(self) -> list[str]:

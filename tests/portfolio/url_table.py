@@ -33,6 +33,7 @@ ROWS = [
     row("portfolio:dashboard", "", OURS),
     row("portfolio:dashboard", "", OURS, query="?view=table&tier=core&as_of=2026-09-30"),
     row("portfolio:exception_list", "", OURS),
+    row("portfolio:ask_everybody", "", OURS),
 ]
 
 

@@ -113,6 +113,16 @@ def read_portfolio(
     return Read(selection, alliances, rows, found, punctuality, since)
 
 
+def uncertain_of(user: User, selection: Selection) -> tuple[QuerySet[Alliance], Standings]:
+    """The alliances of the selection and where they stand, with how sure that is as far as the
+    reader is shown it. One query; one more for who does not see the whole portfolio."""
+    alliances = alliances_of(user, selection)
+    rows = standings(alliances, selection)
+    if not user.sees_whole_portfolio:
+        rows = rows.without_readings(_veiled(user, alliances, selection.as_of))
+    return alliances, rows
+
+
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     """Alliances that `user` may see and the selection names by what they are.
 
