@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from django.db.models import Value
 from django.urls import NoReverseMatch, reverse
 
 from alliances.models import Alliance, CorporateGoal, Membership, MembershipRole, StageChange
+from core.db.columns import Scope
 from core.registry.exceptions import ExceptionKind, Rows, Step, kinds, offer, sources
 from governance.models import Meeting
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard import exceptions
-from scorecards.models import GreenPersistence, Placement
+from portfolio.services.facts.keeping import keep_facts
+from scorecards.models import GreenPersistence, Placement, ScorecardStep
 from tests.conftest import at
 from tests.factories import (
     ActionFactory,
@@ -26,6 +29,7 @@ from tests.factories import (
     MembershipFactory,
     PlanFactory,
     ReviewFactory,
+    ScorecardFactory,
     member,
 )
 from tests.portfolio.test_dashboard import placed, text_of
@@ -295,6 +299,21 @@ def test_green_for_long_and_nobody_looked(calm):
     GreenPersistence.objects.all().delete()
     calm.northstar.placements.update(health_band="amber")
     assert set(reasons(calm)) == {"stale_evidence", "no_review"}
+
+
+def test_a_kept_day_knows_no_look_of_later(calm):
+    calm.northstar.reviews.all().delete()
+    calm.northstar.placements.update(evidence_on=ago(215))
+    GreenPersistence.objects.create(day=ago(20), kept=7, seen=10, steps=6)
+    day, ids = ago(1), np.array([calm.northstar.pk])
+    keep_facts(scope=Scope(ids, whole=True), day=day, is_last=True)
+    said = reasons(calm, day=day)
+    assert "in 42 of 100 cases" in said["complacency"]
+    card = ScorecardFactory(alliance=calm.northstar)
+    at_nine = datetime.combine(ago(5), time(9), tzinfo=UTC)
+    ScorecardStep.objects.create(scorecard=card, kind="accepted", by=calm.lena, at=at_nine)
+    GreenPersistence.objects.all().delete()
+    assert reasons(calm, day=day) == said and "complacency" not in reasons(calm)
 
 
 @pytest.mark.parametrize(

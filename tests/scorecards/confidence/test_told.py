@@ -99,9 +99,9 @@ def test_the_scorecard_shows_readings_and_asks_for_the_fact(world):
     assert "plausible readings" in text
     assert "What only the partner brings: not known" in text
     assert "about=fact.access#ask" in text
-    assert "Answer it on the scorecard" not in text
+    assert "I know it" not in text
     edit = world.client("alice").get(page.request["PATH_INFO"]).content.decode()
-    assert "Answer it on the scorecard" in edit
+    assert "I know it" in edit
 
 
 def test_asking_for_the_fact_begins_with_its_name(world):
