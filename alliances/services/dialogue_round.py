@@ -45,7 +45,8 @@ def managing(alliances: Collection[int]) -> dict[int, User]:
     rows = rows.filter(person__user__is_active=True).select_related("person__user")
     found: dict[int, User] = {}
     for row in rows.order_by("alliance", "since", "pk"):
-        found.setdefault(row.alliance_id, row.person.user)
+        if row.person.user is not None:
+            found.setdefault(row.alliance_id, row.person.user)
     return found
 
 

@@ -30,8 +30,9 @@ class ReviewPageV3(ReviewPageV2):
     def scorecard_finding(self) -> str:
         """What moved most, like for like: another model, other rates, older evidence and the
         calendar are no news."""
-        health = next((one for one in self.document.scorecard.moves or () if one.axis == HEALTH), 0)
-        if not health or not health.no_news:
+        moves = self.document.scorecard.moves or ()
+        health = next((one for one in moves if one.axis == HEALTH), None)
+        if health is None or not health.no_news:
             return ReviewPageV2(self.document, self.start_month).scorecard_finding
         if abs(health.records) < NEWS_FROM:
             return "Health unchanged by what happened"

@@ -150,9 +150,7 @@ class GreenPersistence(models.Model):
 
     day = models.DateField(unique=True)
     kept = models.PositiveIntegerField(help_text="Greens that were still green a quarter later.")
-    seen = models.PositiveIntegerField(
-        help_text="Greens of which the band a quarter later is known."
-    )
+    seen = models.PositiveIntegerField(help_text="Greens whose band a quarter later is known.")
     steps = models.PositiveSmallIntegerField(
         help_text="From one quarter to the next, in how many there were any."
     )

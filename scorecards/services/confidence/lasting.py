@@ -33,7 +33,8 @@ def keep_persistence(*, today: date) -> None:
 
 def _bands(today: date) -> Iterable[list[str]]:
     """Of every alliance the bands at the ends of the last QUARTERS before `today`, oldest first."""
-    quarter, bands = quarter_of(today), defaultdict(lambda: [UNKNOWN] * QUARTERS)
+    quarter = quarter_of(today)
+    bands: dict[int, list[str]] = defaultdict(lambda: [UNKNOWN] * QUARTERS)
     for place in reversed(range(QUARTERS)):
         quarter = quarter.previous()
         rows = Placement.objects.as_of(quarter.last_day).exclude(health_band=UNKNOWN).order_by()
