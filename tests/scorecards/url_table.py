@@ -84,7 +84,7 @@ ROWS = [
     row("scorecards:alliance_scorecard", "northstar", INTERNAL),
     row("scorecards:alliance_scorecard", "northstar", INTERNAL, query="?as_of=2026-01-31"),
     row("scorecards:scorecard_open", "northstar", POSTED, post=True),
-    row("scorecards:fact_answer", "northstar fact", "302 404 404 403 404 200 403 200 200"),
+    row("scorecards:fact_answer", "northstar fact", "302 404 404 403 404 302 403 302 302"),
     row("scorecards:scorecard_detail", "card", INTERNAL),
     row("scorecards:scorecard_edit", "card", EDITED),
     row("scorecards:scorecard_submit", "card", POSTED, post=True),
