@@ -27,6 +27,7 @@ from demo.services.issues import add_issues
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder
+from demo.services.models import draft_a_model
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
@@ -116,6 +117,7 @@ def build_portfolio(
         tell_goals(company=company, now=now)
         drops_were_told(now=now)
         tell_scorecards(company=company, now=now)
+        draft_a_model()
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

@@ -57,6 +57,8 @@ def row_of(
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None
     stale = is_stale(seen, today=today, half_life=indicator.half_life_days)
+    if indicator.unit == "days":
+        raw = words.days_now(key, raw, seen, today)
     url_name, source = words.source_of(key)
     parts = tuple(of) if of else None
     said = words.raw_words(raw, indicator.unit, parts, settings.PORTFOLIO_CURRENCY)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F
+from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
 from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
@@ -28,7 +29,7 @@ from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCos
 from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
-from scorecards.models import Placement, Quadrant, Scorecard
+from scorecards.models import PendingScore, Placement, Quadrant, Scorecard
 from tests.demo.known_then import few_ask_for_attention, no_evidence_is_newer_than_its_day
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -210,6 +211,9 @@ def test_a_small_portfolio_of_any_size_can_be_made() -> None:
     call_command("seed_portfolio", alliances=42, years=1, stdout=out)
     assert Alliance.objects.count() == 42
     assert "42 alliances over 1 years" in out.getvalue()
+    # Nobody was asked to score today before the days before it were scored.
+    assert not PendingScore.objects.exists()
+    assert Placement.objects.as_of(timezone.localdate() - timedelta(days=120)).count() > 20
 
 
 def test_every_role_has_a_sign_in() -> None:

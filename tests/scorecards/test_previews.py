@@ -144,10 +144,10 @@ def test_a_type_may_have_a_model_of_its_own(scored):
             "At least one dimension needs a weight above 0",
         ),
         (
-            lambda m, c: c.filter(indicator__key="cadence_kept", axis="risk").update(
-                points=[[40, 0], [100, 100]]
+            lambda m, c: c.filter(indicator__key="agreement_end", axis="risk").update(
+                points=[[0, 0], [365, 100]]
             ),
-            "Cadence kept: more is better here, so the score of risk must fall",
+            "Time to the end of the agreement: more is better here, so the score of risk must fall",
         ),
         (
             lambda m, c: c.filter(indicator__key="sponsor_contact_age", axis="health").update(
