@@ -74,5 +74,4 @@ def _to_question(
 def _form_at(card: Scorecard, indicator: Indicator, back: str) -> str:
     """The form at the question, which leads back once it is saved."""
     url = reverse("scorecards:scorecard_edit", args=[card.pk])
-    # Said twice: what is after "#" gets lost where a script follows the redirect.
-    return f"{url}?{urlencode({'question': indicator.pk, 'next': back})}#q-{indicator.pk}"
+    return f"{url}?{urlencode({'question': indicator.pk, 'next': back})}"

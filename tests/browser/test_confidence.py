@@ -46,7 +46,7 @@ def test_an_executive_asks_for_the_one_fact(
 
     strip.get_by_role("link", name="Northstar co-sell", exact=True).click()
     expect(page.get_by_role("heading", name="plausible readings")).to_be_visible()
-    expect(page.get_by_role("img", name="What only the partner brings: 43 or less")).to_be_visible()
+    expect(page.get_by_role("img", name="What only the partner brings: 40 or less")).to_be_visible()
     check_access(page)
 
     page.go_back()
