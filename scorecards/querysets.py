@@ -35,6 +35,17 @@ class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
 
 
+class ScorecardStepQuerySet(ScorecardChildQuerySet):
+    def looks(self) -> Self:
+        """Steps for which one of us looked at the scorecard; the clock and the partner do not."""
+        kinds = ("submitted", "returned", "accepted", "final")
+        return self.filter(kind__in=kinds, by__isnull=False)
+
+
+class GreenPersistenceQuerySet(ReferenceQuerySet):
+    """Counts over the whole portfolio, which tell nothing of any alliance."""
+
+
 class RemarkQuerySet(InternalQuerySet):
     alliance_path = "step__scorecard__alliance"
 

@@ -15,6 +15,7 @@ from alliances.models.company import (
     BusinessUnit,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     FailureCause,
 )
 from alliances.models.confirmation import AddressConfirmation
@@ -47,6 +48,7 @@ __all__ = [
     "DiscountRate",
     "ExchangeRate",
     "ExecutiveDecision",
+    "ExecutiveView",
     "FailureCause",
     "GoalConfirmation",
     "Membership",

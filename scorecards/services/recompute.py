@@ -27,6 +27,7 @@ from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import score_columns
 from scorecards.services.confidence.columns import confidence
+from scorecards.services.confidence.lasting import keep_persistence
 from scorecards.services.confidence.moves import Moves
 from scorecards.services.details import details, measured_part, with_members
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
@@ -67,6 +68,8 @@ def recompute(
     today = today or timezone.localdate()
     around = surroundings(today=today)
     models = active_models()
+    if alliance_ids is None:  # before the facts that rest on it
+        keep_persistence(today=today)
     alliances = written = 0
     scopes = _scopes(alliance_ids, chunk)
     for scope in scopes:

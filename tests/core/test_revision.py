@@ -26,6 +26,7 @@ from alliances.models import (
     CorporateGoal,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     Partner,
     PrivateNote,
 )
@@ -102,6 +103,7 @@ BUILT_OTHERWISE = {
         currency="SEK", valid_from=date(2020, 1, 1), rate=11
     ),
     "DiscountRate": lambda: DiscountRate.objects.create(valid_from=date(2020, 1, 1), percent=8),
+    "ExecutiveView": lambda: ExecutiveView.objects.create(),
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
     "Indicator": indicator,
     "ScoringModel": scoring_model,

@@ -29,7 +29,15 @@ from portfolio.rules.figures import SORTS, Sort
 from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard, exceptions
 from portfolio.services.reviews.measures import scores
-from scorecards.models import Indicator, Measurement, Risk, Scorecard, ScoringModel
+from scorecards.models import (
+    GreenPersistence,
+    Indicator,
+    Measurement,
+    Risk,
+    Scorecard,
+    ScorecardStep,
+    ScoringModel,
+)
 from scorecards.services.explanations import explain
 from scorecards.services.recompute import recompute
 from scorecards.services.recompute_queue import recompute_marked
@@ -368,6 +376,21 @@ def _forget_reviews(p: Portfolio) -> None:
         row.delete()
 
 
+def _steps_of_the_past(p: Portfolio) -> None:
+    """Looks of which nobody knew on the day."""
+    for card in Scorecard.objects.all():
+        ScorecardStep.objects.create(
+            scorecard=card,
+            kind="final",
+            by=p.world.alice,
+            at=datetime.combine(DAY - timedelta(days=3), time(9), tzinfo=UTC),
+        )
+
+
+def _forget_how_long_greens_last(p: Portfolio) -> None:
+    GreenPersistence.objects.all().delete()
+
+
 def _agreements(p: Portfolio) -> None:
     for place, row in enumerate(Agreement.objects.all()):
         if place % 3 == 0:
@@ -460,6 +483,8 @@ CHANGES: tuple[Change, ...] = (
     _delete_actuals,
     _review_in_the_past,
     _forget_reviews,
+    _steps_of_the_past,
+    _forget_how_long_greens_last,
     _agreements,
     _goals,
     _issues,

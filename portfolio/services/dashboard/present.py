@@ -338,8 +338,8 @@ def entries_of(
         detail = detail_at(rows, at, details)
         sides = Sides(company, detail.partners)
         said = [
-            (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
-            for kind, days, count in cases
+            (kind, Case(days, count, since, scores, sides.ours, sides.theirs, also))
+            for kind, days, count, also in cases
         ]
         words = [kind.words(case) for kind, case in said]
         worst, first = said[0]
@@ -348,7 +348,7 @@ def entries_of(
                 detail=detail,
                 band=BANDS[rows.now.band[at]],
                 quadrant=QUADRANTS[rows.now.quadrant[at]],
-                reasons=tuple(kind.key for kind, _, _ in cases),
+                reasons=tuple(kind.key for kind, *_ in cases),
                 lead=words[0],
                 others=words[1:],
                 age=first.ahead if worst.ahead_days else age_words(first.days),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scorecards", "0015_default_models")]
+    dependencies = [("scorecards", "0016_comfort")]
     operations = [
         migrations.AddField(
             model_name="placement",
