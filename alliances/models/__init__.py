@@ -22,6 +22,7 @@ from alliances.models.contact import ContactLog
 from alliances.models.deputy import Deputy
 from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.goal import CorporateGoal, GoalConfirmation
+from alliances.models.juncture import Juncture
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
@@ -49,6 +50,7 @@ __all__ = [
     "ExecutiveDecision",
     "FailureCause",
     "GoalConfirmation",
+    "Juncture",
     "Membership",
     "MembershipRole",
     "Nudge",

@@ -30,6 +30,7 @@ class Row:
     agrees: Agreement | None = None
     uncertain: bool = False
     wanted: Wanted | None = None
+    at_juncture: bool = False
 
     @property
     def ask(self) -> str:
