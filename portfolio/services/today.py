@@ -29,7 +29,7 @@ from governance.services.today import (
 )
 from portfolio.models import Review
 from portfolio.rules import worklist
-from scorecards.models import Placement, Scorecard
+from scorecards.models import Alignment, Placement, Scorecard
 
 REVIEW = Kind("review", 120, severity=5, horizon=14, shown=30, icon="reviews")
 SHOWN = 50
@@ -58,7 +58,7 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 def my_alliances(user: User, now: datetime) -> MyAlliances:
     """The alliances of a person, with what ranking needs to know of them. One query. Leaders are
-    asked about alliances they do not belong to: a second query."""
+    asked about alliances they do not belong to, and executives to align: queries of their own."""
     places: dict[int, Place] = {}
     _add_places(places, memberships_of(user), F("role"), now)
     if user.role == Role.LEADER:
@@ -66,6 +66,12 @@ def my_alliances(user: User, now: datetime) -> MyAlliances:
         _add_places(places, asked, Value(""), now)
         submitted = Scorecard.objects.visible_to(user).filter(state=Scorecard.State.SUBMITTED)
         _add_places(places, submitted, Value(""), now)
+    if user.role in (Role.LEADER, Role.EXECUTIVE):
+        # Named for an internal alignment, which asks who is no member too.
+        named = Alignment.objects.visible_to(user).filter(
+            closed_on__isnull=True, answers__user=user.pk, answers__answer=""
+        )
+        _add_places(places, named, Value(""), now)
     return MyAlliances(user, places)
 
 
