@@ -41,6 +41,7 @@ def company_treatments(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def treatments_take(request: HttpRequest) -> HttpResponse:
+    require(not request.user.is_guest)
     picks, by = request.POST.getlist("pick"), {"user": request.user, "today": timezone.localdate()}
     return perform(
         request,

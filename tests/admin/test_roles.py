@@ -47,6 +47,7 @@ TABLE = {
     "alliances.ExecutiveDecision": RECORD,
     "alliances.FailureCause": RESTS,
     "alliances.GoalConfirmation": RECORD,
+    "alliances.Juncture": RECORD,
     "alliances.Membership": "               v       vac    v      vac",
     "alliances.Partner": BOOK,
     "alliances.PartnerAlias": SHARED,
@@ -100,6 +101,9 @@ TABLE = {
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,
+    "scorecards.Alignment": RECORD,
+    "scorecards.AlignmentAnswer": RECORD,
+    "scorecards.AllianceTreatment": RECORD,
     "scorecards.Baseline": RECORD,
     "scorecards.Criterion": SHARED,
     "scorecards.EntryRule": SHARED,
@@ -120,6 +124,7 @@ TABLE = {
     "scorecards.ScoringModel": RESTS,
     "scorecards.Survey": RECORD,
     "scorecards.SurveyQuestion": RESTS,
+    "scorecards.Treatment": SHARED,
 }
 # Where a draft stands among those that are read alone.
 DRAFTS = {

@@ -46,7 +46,7 @@ from governance.models import (
     StandingItem,
 )
 from portfolio.models import ReviewComment
-from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel
+from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel, Treatment
 from tests import factories as make
 from tests.admin.hands import delete
 
@@ -102,6 +102,7 @@ BUILT_OTHERWISE = {
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
     "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
     "ScoringModel": scoring_model,
+    "Treatment": lambda: Treatment.objects.earliest("pk"),
     "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
     "EscalationClock": lambda: EscalationClock.objects.create(
         severity="low", level="steering", working_days=3

@@ -56,8 +56,8 @@ def preset_people(alliances: Collection[int]) -> dict[int, set[int]]:
     sponsors = members.filter(role__in=SPONSOR_ROLES)
     for alliance, user in sponsors.values_list("alliance", "person__user"):
         found[alliance].add(user)
-    leading = User.objects.filter(role=Role.LEADER, is_active=True).order_by("name", "pk")
-    leaders = list(leading.values_list("pk", flat=True))
+    leading = User.objects.filter(role=Role.LEADER, is_active=True, is_superuser=False)
+    leaders = list(leading.order_by("name", "pk").values_list("pk", flat=True))
     seats = members.filter(person__user__in=leaders).values_list("alliance", "person__user")
     restricted = set(
         Alliance.objects.filter(

@@ -18,6 +18,9 @@ from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentAnswerFactory,
+    AlignmentFactory,
+    AllianceTreatmentFactory,
     AllianceFactory,
     AttendeeFactory,
     BallotFactory,
@@ -129,6 +132,10 @@ def busy(world):
     RiskFactory(alliance=alliance, review_on=days(0))
     GoalConfirmationFactory(alliance=world.northstar, due_on=days(9))
     ScorecardFactory(alliance=alliance, quarter=3, state="reviewed")
+    AllianceTreatmentFactory(alliance=alliance)
+    AllianceTreatmentFactory(alliance=alliance, state="taken", answered_on=days(-99))
+    alignment = AlignmentFactory(alliance=alliance, due_on=days(9))
+    AlignmentAnswerFactory(alignment=alignment, user=world.alice)
     return world
 
 
