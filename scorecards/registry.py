@@ -34,11 +34,6 @@ from scorecards.services.surveys import coming as survey_coming
 from scorecards.services.surveys import mail as survey_mail
 from scorecards.services.surveys import next_steps as survey_steps
 from scorecards.services.surveys import today as survey_today
-from scorecards.services.treatment import dates as treatment_dates
-from scorecards.services.treatment import facts as treatment_facts
-from scorecards.services.treatment import today as treatment_today
-from scorecards.services.treatment.panel import annotations as treatment_annotations
-from scorecards.services.treatment.panel import treatment_panel
 from scorecards.services.today import (
     EVALUATION,
     SCORECARD,
@@ -49,6 +44,10 @@ from scorecards.services.today import (
     step_items,
     steps_waiting,
 )
+from scorecards.services.treatment import dates as treatment_dates
+from scorecards.services.treatment import facts as treatment_facts
+from scorecards.services.treatment import today as treatment_today
+from scorecards.services.treatment.panel import treatment_annotations, treatment_panel
 
 
 def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:

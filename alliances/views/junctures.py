@@ -42,9 +42,7 @@ def _save(
     by = {"user": request.user, "today": timezone.localdate()}
     if now is None:
         return services.set_juncture(alliance=alliance, **by, **values)
-    return services.change_juncture(
-        juncture=now, expected=posted_revision(request), **by, **values
-    )
+    return services.change_juncture(juncture=now, expected=posted_revision(request), **by, **values)
 
 
 @form_view

@@ -1,4 +1,4 @@
-"""That our own executives agree on how an alliance is treated: who was asked, and what they said."""
+"""That our own executives agree on how an alliance is treated: who was asked, what they said."""
 
 from __future__ import annotations
 

@@ -179,7 +179,9 @@ class AllianceTreatment(Revisioned, TreatmentTerms):
     def scores(self) -> str:
         """ "risk 64 (was 46), value 71": for who may read scores of this alliance."""
         said: list[Any] = [
-            treatments.score_words(name, *(getattr(self, f"{name}_{at}") for at in ("before", "now")))
+            treatments.score_words(
+                name, *(getattr(self, f"{name}_{at}") for at in ("before", "now"))
+            )
             for name in ("risk", "value")
         ]
         return ", ".join(filter(None, said))

@@ -213,7 +213,9 @@ class Telling:
     @property
     def words(self) -> str:
         who = GROUP_WORDS[self.group]
-        return f"{who} not told".capitalize() if self.told_on is None else f"{who} told".capitalize()
+        return (
+            f"{who} not told".capitalize() if self.told_on is None else f"{who} told".capitalize()
+        )
 
     @property
     def state(self) -> str:

@@ -1,4 +1,4 @@
-"""Internal alignments: opened and changed by who manages the alliance, answered by who was named."""
+"""Internal alignments: kept by who manages the alliance, answered by who was named."""
 
 from __future__ import annotations
 

@@ -51,9 +51,7 @@ def test_every_reason_has_words():
 class TestFlag:
     def flag(self, world: World, **values):
         given = {"reason": "launch", "words": "", "until": days(30)} | values
-        return set_juncture(
-            alliance=world.northstar, user=world.alice, **{"today": TODAY, **given}
-        )
+        return set_juncture(alliance=world.northstar, user=world.alice, **{"today": TODAY, **given})
 
     def test_it_expires_by_itself(self, world):
         row = self.flag(world)

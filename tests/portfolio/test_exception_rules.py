@@ -23,11 +23,12 @@ from portfolio.services.dashboard.steps import offers
 from portfolio.services.exceptions import REVIEW_HELD
 from scorecards.rules.standings import day_number
 from scorecards.services.exceptions import BAND_SINCE
+from scorecards.services.treatment.facts import KEYS as TREATED
 from tests.portfolio.snapshots import DAY, of
 
 KINDS = tuple(kinds)
-FACTS = (BAND_SINCE, REVIEW_HELD, HERE_SINCE, OPERATING_SINCE, READER_IS)
-KEYS = [*(kind.key for kind in KINDS), *FACTS]
+FACTS = (BAND_SINCE, REVIEW_HELD, HERE_SINCE, OPERATING_SINCE, READER_IS, *TREATED)
+KEYS = list(dict.fromkeys([*(kind.key for kind in KINDS), *FACTS]))
 QUARTER = 4 * 2026 + 4
 GLOVE = {"value": 80, "risk": 70}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -104,12 +105,14 @@ def test_back_and_forth_within_days_is_proposed_once_a_week(moves, holds):
                 proposals.append(day)
                 waiting = quadrant
             day += timedelta(days=1)
-    gaps = [(after - before).days for before, after in zip(proposals, proposals[1:], strict=False)]
+    gaps = [(after - before).days for before, after in pairwise(proposals)]
     assert all(gap >= HOLDS_DAYS for gap in gaps)
 
 
 @given(
-    agreed=st.integers(-400, 0), last=st.one_of(st.none(), st.integers(-800, 0)), every=st.integers(1, 400)
+    agreed=st.integers(-400, 0),
+    last=st.one_of(st.none(), st.integers(-800, 0)),
+    every=st.integers(1, 400),
 )
 def test_the_page_and_the_exception_say_the_same(agreed, last, every):
     told = line(
@@ -197,9 +200,7 @@ class TestProposing:
         plan_treatments(now=NOW)
         row = waiting(placed.northstar)
         assert (row.meeting_days, row.sponsor_days) == (14, None)
-        answering.take_over(
-            treatment=row, expected=row.revision, user=placed.alice, today=TODAY
-        )
+        answering.take_over(treatment=row, expected=row.revision, user=placed.alice, today=TODAY)
         Treatment.objects.filter(quadrant="white_glove").update(meeting_days=7)
         plan_treatments(now=NOW)
         assert AllianceTreatment.objects.agreed().get().meeting_days == 14
@@ -290,7 +291,7 @@ class TestAnswering:
 
 @pytest.fixture
 def agreed(world: World) -> AllianceTreatment:
-    """White glove since 100 days: meeting and contact each 30 days, deep reviews, the leader told."""
+    """White glove for 110 days: meeting and contact each 30 days, deep reviews, leader told."""
     Alliance.objects.update(created_at=NOW - timedelta(days=400))
     sponsor = member(world.northstar, world.eve, role=MembershipRole.EXECUTIVE_SPONSOR).person
     ContactLog.objects.create(

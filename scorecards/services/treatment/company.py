@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps.registry import Apps
 from django.apps.registry import apps as global_apps
 from django.db.models import Count, Q
@@ -34,7 +36,7 @@ def treatments_with_counts(*, user: User) -> list[Treatment]:
     seen = Alliance.objects.visible_to(user).order_by()
     holds = Q(treatments__state__in=AGREED, treatments__ended_on__isnull=True)
     waits = Q(treatments__state="proposed")
-    sums = {
+    sums: dict[str, Any] = {
         row["treatments__quadrant"]: row
         for row in seen.filter(holds | waits)
         .values("treatments__quadrant")
@@ -42,7 +44,7 @@ def treatments_with_counts(*, user: User) -> list[Treatment]:
     }
     found = list(Treatment.objects.all())
     for row in found:
-        counted = sums.get(row.quadrant, {})
+        counted: dict[str, Any] = sums.get(row.quadrant, {})
         row.agreed = counted.get("agreed", 0)  # type: ignore[attr-defined]
         row.proposed = counted.get("proposed", 0)  # type: ignore[attr-defined]
     return sorted(found, key=lambda row: list(DEFAULTS).index(row.quadrant))

@@ -81,7 +81,9 @@ def register() -> None:
         ),
     )
     coming_kinds.register(
-        ComingKind("alignment", 82, "answer", "not answered", "Look", _url, alignments, guests=False)
+        ComingKind(
+            "alignment", 82, "answer", "not answered", "Look", _url, alignments, guests=False
+        )
     )
     calendar_kinds.register(
         CalendarKind(

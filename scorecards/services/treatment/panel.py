@@ -30,7 +30,7 @@ class TreatmentPanel:
     is_late: bool
 
 
-def annotations(today: date) -> Mapping[str, Any]:
+def treatment_annotations(today: date) -> Mapping[str, Any]:
     mine: dict[str, Any] = {"alliance": OuterRef("pk")}
     agreed = AllianceTreatment.objects.agreed().filter(**mine).order_by()
     waiting = AllianceTreatment.objects.waiting().filter(**mine).order_by()

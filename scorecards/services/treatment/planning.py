@@ -86,9 +86,9 @@ def _candidates() -> QuerySet[Placement, Any]:
     )
     other = ~Q(waiting=F("quadrant"))
     unknown = Q(answered__isnull=True) | ~Q(answered=F("quadrant"))
-    return rows.filter(
-        Q(other, waiting__isnull=False) | Q(unknown, waiting__isnull=True)
-    ).defer("detail")
+    return rows.filter(Q(other, waiting__isnull=False) | Q(unknown, waiting__isnull=True)).defer(
+        "detail"
+    )
 
 
 def _carry_out(
@@ -98,7 +98,9 @@ def _carry_out(
     steps = {row.alliance_id: next_step(_standing(row), today) for row in rows}
     passed = [pk for pk, step in steps.items() if step.overtaken]
     over = list(
-        AllianceTreatment.objects.waiting().select_for_update(of=("self",)).filter(alliance__in=passed)
+        AllianceTreatment.objects.waiting()
+        .select_for_update(of=("self",))
+        .filter(alliance__in=passed)
     )
     _overtake(over, LEFT, today)
     made = [_proposal(row, terms, today) for row in rows if steps[row.alliance_id].propose]
@@ -163,4 +165,6 @@ def _end_of_closed(today: date) -> None:
         row.ended_on = today
         row.save(update_fields=["ended_on"])
     open_ones = Alignment.objects.filter(closed_on__isnull=True, alliance__stage=Stage.CLOSED)
-    close_overtaken(alliances=set(open_ones.values_list("alliance", flat=True)[:PIECE]), today=today)
+    close_overtaken(
+        alliances=set(open_ones.values_list("alliance", flat=True)[:PIECE]), today=today
+    )

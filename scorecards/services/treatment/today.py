@@ -17,14 +17,14 @@ from core.registry.today import TodaySource
 from core.text import capital, plural
 from scorecards.models import Alignment, AlignmentAnswer, AllianceTreatment
 from scorecards.rules.quadrants import TITLES
-from scorecards.rules.treatments import GRACE_DAYS
+from scorecards.rules.treatments import GRACE_DAYS, Line, Telling
 from scorecards.services.treatment.facts import facts_of, over_of
 from scorecards.services.treatment.keeping import lines_of, tellings_of
 
-PROPOSED = Kind("treatment", 70, severity=5, horizon=14, icon="check", always="waiting for you")
-NOT_KEPT = Kind("treatment_kept", 72, severity=5, horizon=30, icon="clock", late="late")
-ALIGN = Kind("align", 8, severity=7, horizon=7, shown=60, icon="people")
-ALIGNMENT = Kind("alignment", 74, severity=5, horizon=7, shown=60, icon="people")
+PROPOSED = Kind("treatment", 75, severity=5, horizon=14, icon="check", always="waiting for you")
+NOT_KEPT = Kind("treatment_kept", 76, severity=5, horizon=30, icon="clock", late="late")
+ALIGN = Kind("align", 7, severity=7, horizon=7, shown=60, icon="people")
+ALIGNMENT = Kind("alignment", 77, severity=5, horizon=7, shown=60, icon="people")
 STEPS = "scorecards/steps/"
 
 
@@ -67,7 +67,7 @@ def not_kept_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         if not days:
             continue
         row = rows[alliance]
-        said = [*lines_of(row, facts, today), *tellings_of(row, today)]
+        said: list[Line | Telling] = [*lines_of(row, facts, today), *tellings_of(row, today)]
         broken = [one.words for one in said if one.broken]
         yield Item(
             mine.places[alliance],
