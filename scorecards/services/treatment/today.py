@@ -21,7 +21,7 @@ from scorecards.rules.treatments import GRACE_DAYS, Line, Telling
 from scorecards.services.treatment.facts import facts_of, over_of
 from scorecards.services.treatment.keeping import lines_of, tellings_of
 
-PROPOSED = Kind("treatment", 75, severity=5, horizon=14, icon="check", always="waiting for you")
+PROPOSED = Kind("treatment", 74, severity=5, horizon=14, icon="check", always="waiting for you")
 NOT_KEPT = Kind("treatment_kept", 76, severity=5, horizon=30, icon="clock", late="late")
 ALIGN = Kind("align", 7, severity=7, horizon=7, shown=60, icon="people")
 ALIGNMENT = Kind("alignment", 77, severity=5, horizon=7, shown=60, icon="people")
