@@ -32,18 +32,18 @@ class TreatmentTerms(models.Model):
     """See scorecards.rules.treatments.Terms."""
 
     meeting_days = models.PositiveSmallIntegerField(
-        "governance meeting every",
+        "days between governance meetings",
         null=True,
         blank=True,
         validators=DAYS,
-        help_text="Days at most from one held meeting to the next. Empty: nothing is agreed.",
+        help_text="At most, from one held meeting to the next. Empty: nothing is agreed.",
     )
     sponsor_days = models.PositiveSmallIntegerField(
-        "sponsor contact every",
+        "days between sponsor contacts",
         null=True,
         blank=True,
         validators=DAYS,
-        help_text="Days at most without a contact with any sponsor. Empty: nothing is agreed.",
+        help_text="At most, with each sponsor of either side. Empty: nothing is agreed.",
     )
     review_depth = models.CharField(
         "review depth",

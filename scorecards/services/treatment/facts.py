@@ -66,7 +66,13 @@ def not_kept(rows: Standings, facts: Facts) -> tuple[Any, Any, Any]:
     late = over_of(day_number(rows.day), facts)
     broken = late > GRACE_DAYS
     oldest = np.where(broken, late, -np.inf).max(axis=0, initial=-np.inf)
-    return rows.now.there & broken.any(axis=0), oldest, broken.sum(axis=0)
+    return rows.now.there & broken.any(axis=0), oldest, broken_points(late, facts)
+
+
+def broken_points(late: Any, facts: Facts) -> Any:
+    """How many points are late for longer than the grace; each group that was not told is one."""
+    broken = late > GRACE_DAYS
+    return broken[:-1].sum(axis=0) + np.where(broken[-1], facts(UNTOLD)[1], 0)
 
 
 def _not_kept(case: Found) -> str:

@@ -18,7 +18,7 @@ from core.text import capital, plural
 from scorecards.models import Alignment, AlignmentAnswer, AllianceTreatment
 from scorecards.rules.quadrants import TITLES
 from scorecards.rules.treatments import GRACE_DAYS, Line, Telling
-from scorecards.services.treatment.facts import facts_of, over_of
+from scorecards.services.treatment.facts import broken_points, facts_of, over_of
 from scorecards.services.treatment.keeping import lines_of, tellings_of
 
 PROPOSED = Kind("treatment", 74, severity=5, horizon=14, icon="check", always="waiting for you")
@@ -62,6 +62,7 @@ def not_kept_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         return
     facts = facts_of(rows, today)
     late = over_of(day_number(today), facts)
+    points = broken_points(late, facts)
     for at, alliance in enumerate(facts.alliances):
         days = [int(one) for one in late[:, at] if one > GRACE_DAYS]
         if not days:
@@ -73,7 +74,7 @@ def not_kept_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             mine.places[alliance],
             NOT_KEPT,
             f"treatment-kept-{row.pk}",
-            f"Treatment not kept: {plural(len(days), 'point')}",
+            f"Treatment not kept: {plural(int(points[at]), 'point')}",
             today - timedelta(days=max(days)),
             detail=f"{'; '.join(broken)}.",
             url=f"{row.get_absolute_url()}#kept",
