@@ -1,4 +1,4 @@
-"""An alliance enters white glove: its manager takes the treatment over, an executive is aligned, and
+"""An alliance enters white glove: its manager takes the treatment over, an executive answers, and
 a critical juncture puts it first."""
 
 from __future__ import annotations
