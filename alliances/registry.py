@@ -130,6 +130,7 @@ def register() -> None:
             18,
             hidden=frozenset({"answered_at", "answered_by", "asked_by"}),
         ),
+        HistorySource(models.Juncture, "Critical juncture", "alliance", "reason", 19),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
             models.Nudge,

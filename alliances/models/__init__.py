@@ -23,6 +23,7 @@ from alliances.models.contact import ContactLog
 from alliances.models.deputy import Deputy
 from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.goal import CorporateGoal, GoalConfirmation
+from alliances.models.juncture import Juncture
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
@@ -51,6 +52,7 @@ __all__ = [
     "ExecutiveView",
     "FailureCause",
     "GoalConfirmation",
+    "Juncture",
     "Membership",
     "MembershipRole",
     "Nudge",

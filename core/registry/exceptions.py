@@ -85,7 +85,8 @@ class ExceptionKind:
 
     `severity` is 1 to 10. `words` make a phrase that goes on from the alliance's name.
     `ahead_days`: it is a deadline, and urgent within so many days. `adds_up`: each further one
-    counts. `includes`: kinds that need not be named beside it.
+    counts. `includes`: kinds that need not be named beside it. `comes_first`: its alliances stand
+    before all others.
 
     Cases are what sources say of a kind; or `columns` finds them in where the alliances stand,
     which is read for the figures anyway, and in facts: which ones, days, count and, where its words
@@ -101,6 +102,7 @@ class ExceptionKind:
     ahead_days: int = 0
     adds_up: bool = False
     includes: tuple[str, ...] = ()
+    comes_first: bool = False
     columns: Callable[[Any, Facts], tuple[Any, ...]] | None = None
 
 

@@ -8,6 +8,8 @@ outrank one.
 
     cost = WEIGHT[quadrant] * (0.5 + value / 100) * (worst + SHARE_OF_OTHERS * others)
 
+What is at a critical juncture stands before the rest, whatever it costs (Kind.comes_first).
+
 An entry asks for attention when one of its cases is grave by itself, or when all of them together
 are costly; the rest is to be watched. A list of everything would manage nothing by exception.
 
@@ -52,6 +54,8 @@ class Kind(Protocol):
     def adds_up(self) -> bool: ...
     @property
     def includes(self) -> tuple[str, ...]: ...
+    @property
+    def comes_first(self) -> bool: ...
     @property
     def columns(self) -> Callable[[Any, Any], tuple[Any, ...]] | None: ...
 
@@ -131,6 +135,11 @@ class Ranking:
         numbers = zip(found.kind.tolist(), *(column.tolist() for column in columns), strict=True)
         return [(self.kinds[kind], *figures) for kind, *figures in numbers]
 
+    def with_case(self, key: str) -> frozenset[int]:
+        """The places in the standings of alliances to which the kind `key` applies."""
+        place = [kind.key for kind in self.kinds].index(key)
+        return frozenset(self.cases.at[self.cases.kind == place].tolist())
+
     def counts(self) -> list[tuple[Any, int]]:
         """How many alliances each kind applies to; kinds that apply to none are left out."""
         counts = np.bincount(self.cases.kind, minlength=len(self.kinds)).tolist()
@@ -161,7 +170,9 @@ def rank(rows: Standings, cases: Cases, kinds: Sequence[Kind]) -> Ranking:
     value = np.where(np.isnan(rows.now.value[entries]), 50.0, rows.now.value[entries])
     weights = np.array([WEIGHT[word] for word in QUADRANTS])[rows.now.quadrant[entries]]
     cost = weights * (0.5 + value / 100.0) * (worst + SHARE_OF_OTHERS * (total - worst))
-    by_cost = np.lexsort((rows.ids[entries], -np.round(cost, 6)))
+    lifted = np.zeros(len(entries), np.bool_)
+    np.logical_or.at(lifted, place, np.array([kind.comes_first for kind in kinds])[cases.kind])
+    by_cost = np.lexsort((rows.ids[entries], -np.round(cost, 6), ~lifted))
     position = np.empty(len(entries), np.intp)
     position[by_cost] = np.arange(len(entries))
     sizes = np.bincount(position[place], minlength=len(entries))

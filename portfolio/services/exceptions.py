@@ -8,23 +8,24 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, OuterRef, QuerySet, Value
 
+from alliances.querysets import count_of
 from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.db.asked import DAY, Within
 from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
 from core.registry.looks import LookSource, look_sources, looks
 from core.text import age_words
-from portfolio.models import Review
+from portfolio.models import Review, ReviewComment
 from portfolio.rules.reviews import quarter_owed
 from scorecards.rules.confidence.complacency import believed_days, lasts_words, still_green
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
+from scorecards.rules.treatments import DEEP_COMMENTS
 from scorecards.services.exceptions import BAND_SINCE, STEPPED, Found
+from scorecards.services.treatment.facts import DEEP_HELD, REVIEW_HELD
 
 # A review further back than this is not looked for: "no review in the last year".
 REVIEWS_WITHIN_DAYS = 400
-# Fact: the day of the last review; the count is its quarter as 4 * year + number.
-REVIEW_HELD = "review_held"
 
 
 def complacency(rows: Standings, facts: Facts) -> tuple[Any, Any, Any, Any]:
@@ -87,6 +88,7 @@ KINDS = (
 
 
 def reviews_held(within: Within) -> Rows:
+    """The day of the last one; the count is its quarter as 4 * year + number."""
     held = Review.objects.filter(
         within("alliance"),
         state="held",
@@ -104,6 +106,19 @@ def reviews_looked(alliance: int, day: date) -> QuerySet[Any, Any]:
     return looks(last, day="held_on", by="held_by", what="held a review")
 
 
+def deep_reviews_held(within: Within) -> Rows:
+    """Those in which several sections were commented on."""
+    comments = ReviewComment.objects.filter(review=OuterRef("pk")).exclude(text="")
+    held = Review.objects.annotate(commented=count_of(comments, "review")).filter(
+        within("alliance"),
+        commented__gte=DEEP_COMMENTS,
+        state="held",
+        held_on__lte=DAY,
+        held_on__gte=DAY.plus(days=-REVIEWS_WITHIN_DAYS),
+    )
+    return Rows(held, "alliance_id", DEEP_HELD, Max("held_on"), Value(1))
+
+
 def register() -> None:
-    offer(KINDS, reviews_held)
+    offer(KINDS, reviews_held, deep_reviews_held)
     look_sources.register(LookSource("reviews", 20, reviews_looked))

@@ -1,3 +1,4 @@
+from scorecards.models.alignment import Alignment, AlignmentAnswer
 from scorecards.models.baseline import Baseline
 from scorecards.models.entry import EntryRule, LineRemark, ScorecardStep
 from scorecards.models.evaluation import Evaluation, EvaluationAnswer
@@ -16,8 +17,12 @@ from scorecards.models.survey import (
     SurveyQuestion,
     SurveyTally,
 )
+from scorecards.models.treatment import AllianceTreatment, ReviewDepth, Treatment
 
 __all__ = [
+    "Alignment",
+    "AlignmentAnswer",
+    "AllianceTreatment",
     "Axis",
     "Baseline",
     "Criterion",
@@ -36,6 +41,7 @@ __all__ = [
     "QuestionSet",
     "ReplyLine",
     "ReplyRequest",
+    "ReviewDepth",
     "ReviewQuestion",
     "Risk",
     "RiskNumbers",
@@ -48,4 +54,5 @@ __all__ = [
     "SurveyKind",
     "SurveyQuestion",
     "SurveyTally",
+    "Treatment",
 ]

@@ -48,6 +48,7 @@ TABLE = {
     "alliances.ExecutiveDecision": RECORD,
     "alliances.FailureCause": RESTS,
     "alliances.GoalConfirmation": RECORD,
+    "alliances.Juncture": RECORD,
     "alliances.Membership": "               v       vac    v      vac",
     "alliances.Partner": BOOK,
     "alliances.PartnerAlias": SHARED,
@@ -102,6 +103,9 @@ TABLE = {
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,
+    "scorecards.Alignment": RECORD,
+    "scorecards.AlignmentAnswer": RECORD,
+    "scorecards.AllianceTreatment": RECORD,
     "scorecards.Baseline": RECORD,
     "scorecards.Criterion": SHARED,
     "scorecards.EntryRule": SHARED,
@@ -123,6 +127,7 @@ TABLE = {
     "scorecards.ScoringModel": RESTS,
     "scorecards.Survey": RECORD,
     "scorecards.SurveyQuestion": RESTS,
+    "scorecards.Treatment": SHARED,
 }
 # Where a draft stands among those that are read alone.
 DRAFTS = {

@@ -47,7 +47,7 @@ from governance.models import (
     StandingItem,
 )
 from portfolio.models import ReviewComment
-from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel
+from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel, Treatment
 from tests import factories as make
 from tests.admin.hands import delete
 
@@ -107,6 +107,7 @@ BUILT_OTHERWISE = {
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
     "Indicator": indicator,
     "ScoringModel": scoring_model,
+    "Treatment": lambda: Treatment.objects.earliest("pk"),
     "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
     "EscalationClock": lambda: EscalationClock.objects.create(
         severity="low", level="steering", working_days=3

@@ -207,6 +207,8 @@ def test_ages(days, words):
         ("no_review", math.nan, 1, "no quarterly review in the last year"),
         ("stale_evidence", 210, 1, "newest evidence is 7 months old"),
         ("orphan", math.nan, 1, "not tied to a corporate goal"),
+        ("juncture", 12, 3, "critical juncture (crisis), ends in 12 days"),
+        ("treatment_not_kept", 11, 2, "2 points of the agreed treatment not kept for 11 days"),
         ("goal_unconfirmed", 12, 2, "2 goals not confirmed, due 12 days ago"),
     ],
 )
@@ -217,7 +219,7 @@ def test_every_reason_has_its_words(reason, days, count, words):
 
 
 def test_every_reason_has_a_title():
-    assert len({kind.title for kind in kinds}) == len(kinds) == 25
+    assert len({kind.title for kind in kinds}) == len(kinds) == 27
 
 
 @pytest.mark.parametrize(

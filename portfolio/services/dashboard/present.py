@@ -276,6 +276,7 @@ def dashboard(
 
     unsure = [row_at(rows, at, details) for at in figured.uncertain]
     wanted = wanted_of(row.detail for row in unsure)
+    flagged = ranking.with_case("juncture")
     pictured = listed is None and rows.now.placed.any()
     return Dashboard(
         selection=selection,
@@ -293,7 +294,7 @@ def dashboard(
         uncertain=[replace(row, wanted=wanted.get(row.detail.pk)) for row in unsure],
         table=listed,
         table_rows=[
-            row_at(rows, at, details, figured.exposure)
+            replace(row_at(rows, at, details, figured.exposure), at_juncture=at in flagged)
             for at in (listed.object_list if listed else ())
         ],
         kept_since=found.kept_since,

@@ -18,7 +18,10 @@ from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentAnswerFactory,
+    AlignmentFactory,
     AllianceFactory,
+    AllianceTreatmentFactory,
     AttendeeFactory,
     BallotFactory,
     CommitteeFactory,
@@ -129,6 +132,10 @@ def busy(world):
     RiskFactory(alliance=alliance, review_on=days(0))
     GoalConfirmationFactory(alliance=world.northstar, due_on=days(9))
     ScorecardFactory(alliance=alliance, quarter=3, state="reviewed")
+    AllianceTreatmentFactory(alliance=alliance)
+    AllianceTreatmentFactory(alliance=alliance, state="taken", answered_on=days(-99))
+    alignment = AlignmentFactory(alliance=alliance, due_on=days(9))
+    AlignmentAnswerFactory(alignment=alignment, user=world.alice)
     return world
 
 
@@ -287,7 +294,8 @@ def test_what_is_rarely_there_is_looked_for_by_one_statement(world, django_asser
 
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
     client = world.client("eve")
-    with django_assert_num_queries(3):  # the session, its person, and where they belong
+    # The session, its person, where they belong, and where they are to align.
+    with django_assert_num_queries(4):
         assert "You are not a member of any active alliance" in client.get("/today/").text
 
 
@@ -297,7 +305,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(31):
         page(busy.alice)
 
 
