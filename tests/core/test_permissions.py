@@ -267,6 +267,7 @@ def right(row: models.Model, user: Any) -> str:
     return "e" if edits else "s" if sees else "-"
 
 
+@pytest.mark.slow
 def test_every_model_every_persona(world: World) -> None:
     wrong = []
     for row, rights in rows_of(world.northstar, world.alice):
@@ -277,6 +278,7 @@ def test_every_model_every_persona(world: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_of_a_restricted_alliance_only_members_and_administrators_see_anything(
     world: World,
 ) -> None:

@@ -301,6 +301,7 @@ def test_the_admin_writes_what_was_changed_and_no_more(world):
     assert 'SET "name" = \'Eva\', "revision" = ("accounts_user"."revision" + 1) WHERE' in writes[0]
 
 
+@pytest.mark.slow
 def test_a_line_of_an_inline_is_not_overwritten(world):
     """The meeting is as it was read; an item of its agenda, one of its lines, is not."""
     meeting = make.MeetingFactory(committee__alliance=world.northstar)

@@ -567,6 +567,7 @@ def asked(portfolio: Portfolio) -> Asked:
     return found
 
 
+@pytest.mark.slow
 def test_a_day_stays_as_it_was_known(asked: Asked) -> None:
     day = DAY
     for change in CHANGES:

@@ -482,6 +482,7 @@ def test_somebody_without_a_manager_is_named_so(calm):
     assert "no manager" in text_of(calm.client("eve").get("/portfolio/exceptions/"))
 
 
+@pytest.mark.slow
 def test_an_app_adds_a_kind_that_the_portfolio_does_not_know(calm, monkeypatch):
     def without_region(within) -> Rows:
         rows = Alliance.objects.filter(within("pk"), region="")

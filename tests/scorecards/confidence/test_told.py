@@ -117,6 +117,7 @@ def test_asking_for_the_fact_begins_with_its_name(world):
     assert Question.objects.get().about == "fact.access"
 
 
+@pytest.mark.slow
 def test_the_portfolio_lists_what_is_uncertain(world):
     uncertain(world.northstar)
     page = world.client("eve").get(reverse("portfolio:dashboard"))
