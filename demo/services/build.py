@@ -128,6 +128,9 @@ def build_portfolio(
         invite_everybody(now=now)
     else:
         assume_told(now=now, told_at=now)
+    if monthly:
+        # What is kept beside the scores is that of today, also where no score moved.
+        recompute(alliance_ids=list(began), today=today)
     recompute(today=today)
     begin_history(began)
     return written
