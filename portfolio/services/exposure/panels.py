@@ -35,7 +35,6 @@ class Exposed:
     estimated_by: str = ""
     edit_url: str = ""
     line: Line | None = None
-    q: str = ""
 
     @property
     def is_estimated(self) -> bool:
@@ -84,4 +83,4 @@ def partner_panel(partner: Partner, user: User, today: date) -> Exposed | None:
     line = next((one for one in lines if one.pk == partner.pk), None)
     if line is None:
         return None
-    return Exposed("them", line.months, line.single, line=line, q=partner.name)
+    return Exposed("them", line.months, line.single, line=line)
