@@ -137,8 +137,8 @@ def loose(places: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Offsets from -1 to 1 across and up, by place: evenly spread whatever their number (the
     sequence R2 of Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018)."""
     at = places.astype(np.float64)
-    across: Floats = 2.0 * ((0.5 + at * R2[0]) % 1.0) - 1.0
-    up: Floats = 2.0 * ((0.5 + at * R2[1]) % 1.0) - 1.0
+    across: Floats = 2.0 * np.mod(0.5 + at * R2[0], 1.0) - 1.0
+    up: Floats = 2.0 * np.mod(0.5 + at * R2[1], 1.0) - 1.0
     return across, up
 
 

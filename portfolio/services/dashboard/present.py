@@ -90,6 +90,11 @@ class Dashboard:
     kept_since: date | None = None
 
     @property
+    def is_veiled(self) -> bool:
+        """Whether the reader is shown the side of some scores only."""
+        return any(bool((flags & self.rows.now.there).any()) for flags in self.rows.veils.values())
+
+    @property
     def stageless(self) -> int:
         """How many of the alliances have no stage yet."""
         return int((self.rows.stageless & self.rows.now.there).sum())

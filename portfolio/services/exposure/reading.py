@@ -24,6 +24,11 @@ ENDED = ("completed", "failed", "stopped")
 ACCESS = "access"
 
 
+def answer_is_hidden() -> Exists:
+    """Whether what only the partner brings is for who reads deal terms alone."""
+    return Exists(Indicator.objects.filter(key=ACCESS, reveals_deal_terms=True))
+
+
 def exposed_alliances(user: User) -> QuerySet[Alliance]:
     return Alliance.objects.visible_to(user).active()
 
@@ -54,7 +59,7 @@ def _lines(alliances: QuerySet[Alliance], user: User, today: date) -> list[Line]
         Cast("now__delivered_value", FloatField()),
         "now__detail__raw__value_at_stake",
         "now__detail__raw__access",
-        Exists(Indicator.objects.filter(key=ACCESS, reveals_deal_terms=True)),
+        answer_is_hidden(),
         "now__quadrant",
         "replacement__months",
         "replacement__single_source",
