@@ -19,6 +19,7 @@ from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
 from demo.services.early_risks import tell_early_risks
 from demo.services.evidence import change_actuals
+from demo.services.exposure import tell_exposure
 from demo.services.goals import tell_goals
 from demo.services.governance import build_governance
 from demo.services.history import date_records, write_alliance_history, write_record_history
@@ -99,6 +100,7 @@ def build_portfolio(
     begin_records(began)
     reviews = None
     if monthly:
+        tell_exposure(today=today)
         write_record_history(today=today)
         date_records()
         set_up_governance(now=now)
@@ -126,6 +128,9 @@ def build_portfolio(
         invite_everybody(now=now)
     else:
         assume_told(now=now, told_at=now)
+    if monthly:
+        # What is kept beside the scores is that of today, also where no score moved.
+        recompute(alliance_ids=list(began), today=today)
     recompute(today=today)
     begin_history(began)
     return written

@@ -83,6 +83,7 @@ COLUMNS = (
     ("risk", "Risk"),
     ("health", "Health"),
     ("planned", "Planned value"),
+    ("replace", "To replace"),
     ("coverage", "Evidence"),
     ("holds", "Readings"),
 )

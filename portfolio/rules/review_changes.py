@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from core.rounding import shown
 from core.text import compact
 from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score, Scores
 
@@ -104,7 +103,7 @@ def _actuals(review: ReviewV1) -> Rows:
 
 
 def _score(row: Score) -> str:
-    return NONE if row.now is None else f"{shown(row.now)}"
+    return row.now_words or NONE
 
 
 def _scores(review: ReviewV1) -> Rows:

@@ -16,6 +16,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from core.rounding import rounded, shown
 from core.typed_json import Json, from_json, to_json
 from scorecards.rules.expected_loss import points
 
@@ -110,13 +111,24 @@ class Score:
     then: float | None
     good: str
     band: str
+    # Of the scoring model of the day; empty in a review that was held before they were kept.
+    cuts: tuple[float, ...] = ()
+
+    @property
+    def now_words(self) -> str:
+        """As it reads; "" where not known."""
+        return "" if self.now is None else shown(self.now, cuts=self.cuts)
+
+    @property
+    def then_words(self) -> str:
+        return "" if self.then is None else shown(self.then, cuts=self.cuts)
 
     @property
     def delta(self) -> float | None:
         """Points gained since then."""
         if self.now is None or self.then is None:
             return None
-        return round(self.now - self.then, 1)
+        return rounded(self.now - self.then, 1)
 
 
 @dataclass(frozen=True, slots=True)

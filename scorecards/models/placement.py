@@ -64,6 +64,8 @@ class Placement(models.Model):
     # Criteria of the value and risk axes: "placed on 3 of 13 criteria".
     criteria_known = models.PositiveSmallIntegerField(default=0)
     criteria_total = models.PositiveSmallIntegerField(default=0)
+    # `services.measures.told`: another number where a count or sum that pages show is another.
+    told = models.BigIntegerField(null=True, editable=False)
     evidence_on = models.DateField(
         null=True, help_text="Day of the newest manual evidence behind the scores."
     )

@@ -11,7 +11,6 @@ from django.db.models.functions import Cast, Coalesce
 
 from core.db.asked import DAY, NOW, Within
 from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
-from core.rounding import shown
 from scorecards.models import Placement, ScorecardStep
 from scorecards.rules.confidence.complacency import LEAST_DAYS
 from scorecards.rules.quadrants import GREEN, RED
@@ -66,12 +65,12 @@ def stale(rows: Standings, facts: Facts) -> Found:
 
 def _red(case: Case) -> str:
     health = case.scores["health"][1]
-    return f"health red{'' if health != health else f' at {shown(health)}'}{case.for_age}"
+    return f"health red{f' at {health}' if health not in ('', RED) else ''}{case.for_age}"
 
 
 def _fell(case: Case) -> str:
     before, now = case.scores["health"]
-    return f"health fell from {shown(before)} to {shown(now)} since {case.since}"
+    return f"health fell from {before} to {now} since {case.since}"
 
 
 KINDS = (

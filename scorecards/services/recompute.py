@@ -31,6 +31,7 @@ from scorecards.services.confidence.lasting import keep_persistence
 from scorecards.services.confidence.moves import Moves
 from scorecards.services.details import details, measured_part, with_members
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
+from scorecards.services.measures.told import told
 from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, Kind, active_models, choose
@@ -199,6 +200,7 @@ def _score(
         "health_band": np.full(size, "", dtype=object),
         "capped_by": np.full(size, "", dtype=object),
         "evidence_on": measures.evidence_on,
+        "told": told(measures, size),
         "planned_value": measures.planned_value,
         "delivered_value": measures.delivered_value,
         "expected_value": measures.expected_value,

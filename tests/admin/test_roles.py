@@ -98,6 +98,7 @@ TABLE = {
     "plans.ObjectiveActual": RECORD,
     "portfolio.ExceptionFact": RECORD,
     "portfolio.RecordedDay": RECORD,
+    "portfolio.Replacement": RECORD,
     "portfolio.Review": CHILD,
     "portfolio.ReviewAmendment": RECORD,
     "portfolio.ReviewComment": CHILD,

@@ -95,6 +95,7 @@ from tests.factories import (
     QuestionFactory,
     RaciPartFactory,
     RaciRowFactory,
+    ReplacementFactory,
     ReplyLineFactory,
     ReviewFactory,
     RiskFactory,
@@ -231,6 +232,7 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield SurveyComment.objects.create(text="x", **of), NOBODY
     # Guests read what their own company said: tests/scorecards/test_early_risks.py.
     yield EarlyRiskFactory(alliance=alliance), INTERNAL
+    yield ReplacementFactory(alliance=alliance), INTERNAL
     fact = {"key": "orphan", "count": 1, "valid_from": "2026-11-01"}
     yield ExceptionFact.objects.create(alliance=alliance, **fact), INTERNAL
     yield review, INTERNAL

@@ -62,10 +62,13 @@ def scoring_model() -> ScoringModel:
     return ScoringModel.objects.create(key="own", name="Our own")
 
 
+def indicator() -> Indicator:
+    return Indicator.objects.create(key="own", name="Our own", half_life_days=180)
+
+
 def criterion() -> Criterion:
-    indicator = Indicator.objects.create(key="own", name="Our own")
     return Criterion.objects.create(
-        model=scoring_model(), indicator=indicator, axis="value", weight=1
+        model=scoring_model(), indicator=indicator(), axis="value", weight=1
     )
 
 
@@ -102,7 +105,7 @@ BUILT_OTHERWISE = {
     "DiscountRate": lambda: DiscountRate.objects.create(valid_from=date(2020, 1, 1), percent=8),
     "ExecutiveView": lambda: ExecutiveView.objects.create(),
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
-    "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
+    "Indicator": indicator,
     "ScoringModel": scoring_model,
     "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
     "EscalationClock": lambda: EscalationClock.objects.create(
@@ -126,6 +129,7 @@ BUILT_OTHERWISE = {
     "JointBusinessPlan": lambda: make.PlanFactory(state="draft"),
     "Objective": lambda: make.ObjectiveFactory(plan__state="draft"),
     "PrivateNote": lambda: PrivateNote.objects.create(alliance=make.AllianceFactory(), text="No"),
+    "Replacement": make.ReplacementFactory,
     "ReviewComment": lambda: ReviewComment.objects.create(
         review=make.ReviewFactory(), section="plan", text="Well"
     ),

@@ -13,10 +13,15 @@ from html.parser import HTMLParser
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, User
 from alliances.models import Alliance
+from alliances.services.digest.writer import DigestWriter
+from core.mail.models import OutgoingMessage
+from core.text import compact
 from portfolio.models import Review
+from scorecards.rules.expected_loss import points
 
 # What ends a line for whoever reads a page from top to bottom, and what is not read.
 BLOCKS = {"tr", "li", "p", "h1", "h2", "h3", "dl", "caption", "section", "header", "summary"}
@@ -131,7 +136,7 @@ def of_an_alliance(reader: Reader, alliance: Alliance) -> Found:
     text = {"overview": overview, "scorecard": card}
     for place, lines in text.items():
         joined = "\n".join(" | ".join(line) for line in lines)
-        say("health", place, " ".join(after(lines, "Overall")[:2]))
+        _health(say, place, *after(lines, "Overall")[:2])
         for axis in ("Value", "Risk"):
             say(axis, place, first(rf"(?m)^(?:Value \| .*)?{axis} \| ({NUMBER})", joined))
         say("quadrant", place, first(rf"(?im)^({QUADRANT}) since", joined).lower())
@@ -153,14 +158,20 @@ def _of_rows(say, table: list[str], listed: list[str]) -> None:
             say("Value", "portfolio", scores[0])
             say("Risk", "portfolio", scores[1])
             band = [word for word in table if word in ("green", "amber", "red")]
-            say("health", "portfolio", " ".join([scores[2], *band]))
+            _health(say, "portfolio", scores[2], *band)
         say("planned value", "portfolio", next((w for w in table if w.startswith("EUR ")), ""))
         say("readings", "portfolio", first(r"(\d+) of 20", " ".join(table)))
     at = next((n for n, word in enumerate(listed) if re.fullmatch(QUADRANT, word)), None)
     if at is not None:
         say("quadrant", "list", listed[at])
         if re.fullmatch(NUMBER, listed[at + 1]):
-            say("health", "list", " ".join(listed[at + 1 : at + 3]))
+            _health(say, "list", *listed[at + 1 : at + 3])
+
+
+def _health(say, place: str, *said: str) -> None:
+    if len(said) == 2:
+        say("health", place, said[0])
+        say("band", place, said[1])
 
 
 def _of_pace(say, reader: Reader, alliance: Alliance, overview, card) -> None:
@@ -222,13 +233,10 @@ def _of_stakes(say, reader: Reader, alliance: Alliance, card) -> None:
     say("open risks", "risks", first(r"(\d+) risks? that counts?", risks))
     say("open risks", "scorecard", first(r"(\d+) open risks?", loss))
     terms = reader.text("alliances:agreement", alliance.pk)
-    say(
-        "money at stake",
-        "agreement",
-        first(r"Money at stake: \| ([A-Z]{3} [−\d.]+(?: \w+)?)", terms),
-    )
+    money = r"([A-Z]{3} [−\d.]+(?: [A-Z]\w*)?)"
+    say("money at stake", "agreement", first(rf"Money at stake: \| {money}", terms))
     said = measured(card, "Money at stake")
-    say("money at stake", "scorecard", first(r"^([A-Z]{3} [−\d.]+(?: [A-Z]\w*)?)", said))
+    say("money at stake", "scorecard", first(rf"^{money}", said))
     people = reader.text("alliances:people", alliance.pk)
     silent = [int(days) for days in re.findall(r"\| (\d+) d \|", people)]
     if silent:
@@ -241,13 +249,141 @@ def _of_stakes(say, reader: Reader, alliance: Alliance, card) -> None:
     say("open issues", "governance", first(r"(?m)^(\d+) open issues?", governance))
 
 
-def of_alliances() -> Found:
+def of_sentences(reader: Reader) -> Found:
+    """What the exceptions say of scores."""
+    found: Found = defaultdict(dict)
+    name = ""
+    for line in reader.page("portfolio:exception_list"):
+        if len(line) > 2 and line[0] in ("red", "amber"):
+            name = line[1]
+        words = " ".join(line)
+        for figure, pattern in (
+            ("health", rf"health red at ({NUMBER})"),
+            ("health", rf"health fell from {NUMBER} to ({NUMBER})"),
+            ("Risk", rf"risk from {NUMBER} to ({NUMBER})"),
+            ("Value", rf"value from {NUMBER} to ({NUMBER})"),
+        ):
+            if name and (said := first(pattern, words)):
+                found[figure, name]["exceptions"] = said
+    return found
+
+
+def of_exports(reader: Reader, alliances: list[Alliance]) -> Found:
+    """Sums of exports against the totals of pages."""
+    found: Found = defaultdict(dict)
+    stakes: Counter[str] = Counter()
+    for row in reader.rows("imports:export_terms"):
+        if row["At stake today in EUR"]:
+            stakes[row["Alliance"]] += float(row["At stake today in EUR"])
+    for alliance in alliances:
+        if alliance.name in stakes:
+            total = f"EUR {compact(stakes[alliance.name])}"
+            found["money at stake", str(alliance)]["export"] = total
+        open_ones = [
+            float(row["Expected loss (points)"])
+            for row in reader.rows("scorecards:risk_export", alliance.pk)
+            if float(row["Expected loss (points)"] or 0)
+        ]
+        if open_ones:
+            found["expected loss", str(alliance)]["export"] = points(sum(open_ones))
+            found["open risks", str(alliance)]["export"] = str(len(open_ones))
+    page = {line[0]: line for line in reader.page("portfolio:goal_list") if len(line) > 6}
+    for row in reader.rows("portfolio:goal_export"):
+        line = page.get(row["Goal"])
+        if line is None or not row["Planned value"]:
+            continue
+        for figure, column in (("planned", "Planned value"), ("delivered", "Delivered value")):
+            place = found[figure, row["Goal"]]
+            place["export"] = f"EUR {compact(float(row[column]))}"
+            place["page"] = [word for word in line if word.startswith("EUR ")][figure != "planned"]
+        found["alliances", row["Goal"]] = {"export": row["Alliances"], "page": line[2]}
+    return found
+
+
+def of_totals(reader: Reader) -> Found:
+    """The portfolio's headline and sentence against the rows of its table."""
+    lines = reader.page("portfolio:dashboard", query="?view=table")
+    text = reader.text("portfolio:dashboard", query="?view=table")
+    rows = [
+        next(word for word in line if re.fullmatch(QUADRANT, word))
+        for line in lines
+        if len(line) > 5 and any(re.fullmatch(QUADRANT, word) for word in line)
+    ]
+    found: Found = defaultdict(dict)
+    for quadrant in ("white glove", "sustain", "fix or exit", "light touch"):
+        found["alliances in", quadrant] = {
+            "sentence": first(rf"(\d+) alliances? in {quadrant}", text),
+            "table": str(rows.count(quadrant)),
+        }
+    found["alliances in", "white glove"]["headline"] = first(r"^(\d+) alliances? need", text)
+    return found
+
+
+def of_days(reader: Reader, alliances: list[Alliance]) -> Found:
+    """Due dates of the waiting daily e-mails, and contacts of Today, against the alliances."""
+    found: Found = defaultdict(dict)
+    for alliance in alliances:
+        for line in reader.page("alliances:detail", alliance.pk):
+            if len(line) > 3 and re.fullmatch(r"in \d+ days?|\d+ days? ago", line[-1]):
+                found[f"due {line[0]}", str(alliance)]["overview"] = line[-1]
+        for name, days in re.findall(
+            r"\| ([^|\n]+) \| [^|\n]*sponsor \| (\d+) d \|",
+            reader.text("alliances:people", alliance.pk),
+        ):
+            found[f"contact {name}", str(alliance)]["people"] = days
+    for account in User.objects.filter(role=Role.MANAGER, is_active=True):
+        _of_today(found, Reader(account))
+    rows = list(OutgoingMessage.objects.filter(kind="due_digest", state="waiting"))
+    for prepared in DigestWriter().prepare(rows, timezone.now()).values():
+        if prepared.compose:
+            _of_mail(found, prepared.compose().text)
+    # A title that stands twice in an alliance is no figure of one thing.
+    return {key: places for key, places in found.items() if len(places) > 1}
+
+
+def _of_today(found: Found, reader: Reader) -> None:
+    lines = reader.page("portfolio:today")
+    for at, line in enumerate(lines[:-2]):
+        if said := re.match(r"Call (.+): last contact (\d+) days? ago", line[0]):
+            name = lines[at + 2][-1]
+            found[f"contact {said[1]}", name]["Today"] = said[2]
+
+
+def _of_mail(found: Found, text: str) -> None:
+    name = title = ""
+    for line in text.splitlines():
+        if line and not line.startswith((" ", "-", "Hello")) and "://" not in line:
+            name = line
+        elif line.startswith("- "):
+            title = line.partition(": ")[2]
+        said = re.match(r"  (?:was due|due) (in \d+ days?|\d+ days? ago)", line)
+        if said and (f"due {title}", name) in found:
+            found[f"due {title}", name]["mail"] = said[1]
+
+
+def figures() -> Found:
+    """All of them, as the leader of the alliances, and Today and mails as their managers."""
     leader = User.objects.filter(role=Role.LEADER, is_superuser=False).earliest("pk")
     reader = Reader(leader)
-    found: Found = {}
-    for alliance in Alliance.objects.active().visible_to(leader).order_by("pk"):
-        found |= of_an_alliance(reader, alliance)
+    alliances = list(Alliance.objects.active().visible_to(leader).order_by("pk"))
+    found: Found = defaultdict(dict)
+    parts = [of_an_alliance(reader, alliance) for alliance in alliances]
+    parts += [of_sentences(reader), of_exports(reader, alliances), of_totals(reader)]
+    parts.append(of_days(reader, alliances))
+    for part in parts:
+        for key, places in part.items():
+            found[key] |= places
     return found
+
+
+DATED = ("due ", "contact ")
+FIGURES = {
+    *("health", "band", "quadrant", "Value", "Risk", "readings", "pace", "planned value"),
+    *("ours deliverables", "theirs deliverables", "both deliverables", "actions", "open issues"),
+    *("expected loss", "open risks", "money at stake", "sponsor silence", "alliances in"),
+    *("planned", "delivered", "alliances", "due", "contact"),
+}
+"""Each is found in two places or more, or a page has changed its words and nothing is compared."""
 
 
 def disagreements(found: Found) -> list[str]:
@@ -262,5 +398,5 @@ def compared(found: Found) -> Counter[str]:
     """How often each figure was found in two places or more: places beyond the first."""
     counts: Counter[str] = Counter()
     for (figure, _), places in found.items():
-        counts[figure] += len(places) - 1
+        counts[figure.split()[0] if figure.startswith(DATED) else figure] += len(places) - 1
     return counts

@@ -30,6 +30,9 @@ from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
 from scorecards.models import GreenPersistence, PendingScore, Placement, Quadrant, Scorecard
+from scorecards.services.recompute import recompute
+from tests.conftest import at
+from tests.demo import one_figure
 from tests.demo.known_then import (
     few_ask_for_attention,
     greens_that_nobody_looked_at,
@@ -172,6 +175,19 @@ def test_the_demo_exercises_every_feature() -> None:
     assert len(shares) == 13 and max(shares.values()) > 0.1
     assert 1 <= greens_that_nobody_looked_at(NOW.date()) <= 3
     assert GreenPersistence.objects.filter(steps__gte=4).exists()
+    every_place_says_the_same()
+
+
+def every_place_says_the_same() -> None:
+    """A week of nights later too, in which no score moved by enough to be written."""
+    for days in (0, 7):
+        with at(NOW + timedelta(days=days)):
+            recompute(today=timezone.localdate())
+            found = one_figure.figures()
+            assert not one_figure.disagreements(found)
+            seen = one_figure.compared(found)
+            assert sum(seen.values()) > 900
+            assert {figure for figure, count in seen.items() if count} >= one_figure.FIGURES
 
 
 @pytest.mark.slow

@@ -211,7 +211,7 @@ def test_ages(days, words):
     ],
 )
 def test_every_reason_has_its_words(reason, days, count, words):
-    scores = {"risk": (46.0, 64.0), "health": (52.0, 38.0)}
+    scores = {"risk": ("46", "64"), "health": ("52", "38")}
     case = Case(days, count, "30 September", scores, "Halden", "Meridian", also=600)
     assert kinds[reason].words(case) == words
 

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind
-from core.rounding import shown
+from core.rounding import rounded
 from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
@@ -29,8 +29,8 @@ from portfolio.services.dashboard.rows import (
     agreement_at,
     detail_at,
     known,
-    pair,
     row_at,
+    said_pair,
 )
 from portfolio.services.dashboard.steps import Offer, offers
 from portfolio.services.dashboard.sure import wanted_of
@@ -184,7 +184,7 @@ class Dashboard:
         found["planned"] = self.figures.change_percent("planned")
         # A figure that stayed is best said by silence: what it was stands below it anyway.
         return {
-            name: None if change is None else round(change, 1) or None
+            name: None if change is None else rounded(change, 1) or None
             for name, change in found.items()
         }
 
@@ -224,11 +224,11 @@ class Dashboard:
         """What hover and focus say of a bubble, one fact a line."""
         at, detail, now = bubble.at, self.detail_of(bubble), self.rows.now
         value, risk = (
-            sentences.score_words(score, *pair(self.rows, score, at), self.since)
+            sentences.score_words(score, *said_pair(self.rows, score, at), self.since)
             for score in ("value", "risk")
         )
-        health, planned = known(now.health[at]), known(now.planned[at])
-        said = "" if health is None else f" {shown(health)}"
+        planned, (_, health) = known(now.planned[at]), said_pair(self.rows, "health", at)
+        said = f" {health}" if health and not self.rows.is_veiled("health", at) else ""
         quadrant = QUADRANTS[now.quadrant[at]]
         sure = agreement_at(self.rows, at, detail)
         lines = (
@@ -292,7 +292,10 @@ def dashboard(
         moves=[row_at(rows, at, details) for at in figured.moved],
         uncertain=[replace(row, wanted=wanted.get(row.detail.pk)) for row in unsure],
         table=listed,
-        table_rows=[row_at(rows, at, details) for at in listed.object_list] if listed else [],
+        table_rows=[
+            row_at(rows, at, details, figured.exposure)
+            for at in (listed.object_list if listed else ())
+        ],
         kept_since=found.kept_since,
     )
 
@@ -331,7 +334,7 @@ def entries_of(
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         if about is not None:
             cases.sort(key=lambda case: case[0] != about)
-        scores = {name: pair(rows, name, at) for name in ("risk", "health")}
+        scores = {name: said_pair(rows, name, at) for name in ("risk", "health")}
         detail = detail_at(rows, at, details)
         sides = Sides(company, detail.partners)
         said = [

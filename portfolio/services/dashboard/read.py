@@ -36,8 +36,9 @@ from alliances.rules import stages
 from alliances.rules.punctuality import Punctuality
 from alliances.services.punctuality import promised_within, tally
 from core.db.asked import DAY
-from core.db.columns import DayNumber
+from core.db.columns import DayNumber, columns_of
 from core.db.prepared import Prepared, Slot, Statement, place_of
+from core.rounding import rounded
 from plans.models import Deliverable
 from portfolio.models import ExceptionFact
 from portfolio.rules.exceptions import Records
@@ -55,8 +56,8 @@ from scorecards.rules.assessment import PLACING
 from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
+from scorecards.rules.veiled_standings import AXES, Veils, veiled
 
-AXES = ("value", "risk", "health")
 PLACED = tuple(word for word in QUADRANTS if word != UNPLACED)
 COMPARED_WITH = Slot("compared_with", DateField())
 SUMS = ("counted", "on_time", "by_date")
@@ -82,7 +83,7 @@ class OnTime:
     def change(self) -> float | None:
         if self.now is None or self.before is None:
             return None
-        return round(self.now - self.before, 1) or None
+        return rounded(self.now - self.before, 1) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def read_portfolio(
     since = kept_from() if with_punctuality or not selection.is_today else None
     rows = standings(alliances, selection, by_name=by_name)
     if not user.sees_whole_portfolio:
-        rows = rows.without_readings(_veiled(user, alliances, selection.as_of))
+        rows = veiled(rows, _veils(user, alliances, selection))
     found = records(rows, reader=user, kept=selection.is_kept(selection.as_of, since))
     punctuality = on_time(alliances, selection, since) if with_punctuality else {}
     return Read(selection, alliances, rows, found, punctuality, since)
@@ -119,7 +120,7 @@ def uncertain_of(user: User, selection: Selection) -> tuple[QuerySet[Alliance], 
     alliances = alliances_of(user, selection)
     rows = standings(alliances, selection)
     if not user.sees_whole_portfolio:
-        rows = rows.without_readings(_veiled(user, alliances, selection.as_of))
+        rows = veiled(rows, _veils(user, alliances, selection))
     return alliances, rows
 
 
@@ -145,15 +146,9 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
         found = found.filter(pk__in=managing.values("alliance"))
     if selection.confidences and not user.sees_whole_portfolio:
         days = held_on(selection.as_of) | held_on(selection.compared_with)
-        veiled = _telling(user, found).filter(days, quadrant__in=PLACED)
-        found = found.exclude(pk__in=veiled.values("alliance"))
+        hidden = _telling(user, found).filter(days, quadrant__in=PLACED)
+        found = found.exclude(pk__in=hidden.values("alliance"))
     return found.order_by()
-
-
-def _veiled(user: User, alliances: QuerySet[Alliance], day: date) -> NDArray[np.int64]:
-    """Keys of alliances whose readings tell of deal terms that `user` may not read. One query."""
-    rows = _telling(user, alliances).as_of(day)
-    return np.array(rows.values_list("alliance", flat=True), dtype=np.int64)
 
 
 def _telling(user: User, alliances: QuerySet[Alliance]) -> PlacementQuerySet:
@@ -166,6 +161,37 @@ def _telling(user: User, alliances: QuerySet[Alliance]) -> PlacementQuerySet:
         alliance__in=alliances.exclude(confidence_right(user)).values("pk"),
     )
     return found.order_by()
+
+
+def _veils(user: User, alliances: QuerySet[Alliance], selection: Selection) -> Veils:
+    """The scores that rest on deal terms which `user` may not read, by the models of both days:
+    none is shown finer because an older version asked less. One query."""
+    telling = Criterion.objects.filter(indicator__reveals_deal_terms=True, weight__gt=0)
+    now, before = held_on(selection.as_of), held_on(selection.compared_with)
+    rows = Placement.objects.filter(
+        now | before, alliance__in=alliances.exclude(confidence_right(user)).values("pk")
+    ).values_list(
+        "alliance",
+        *(_flag(Q(model__in=telling.filter(axis=axis).values("model"))) for axis in AXES),
+        *(f"{axis}_coverage" for axis in AXES),
+        _flag(now),
+        _flag(before),
+    )
+    ids, columns = columns_of(rows.order_by(), 8)
+    alliance, at = np.unique(ids.astype(np.int64), return_inverse=True)
+    tells = np.zeros((len(AXES), len(alliance)), np.bool_)
+    for axis, column in enumerate(columns[:3]):
+        np.logical_or.at(tells[axis], at, column > 0)
+    some = tells.any(axis=0)
+    shares = np.where(tells[:, at], np.nan, np.array(columns[3:6]).reshape(len(AXES), -1))
+    coverage = np.full((2, len(alliance)), np.nan)
+    open_axes = np.maximum((~tells[:, at]).sum(axis=0), 1)
+    means = np.where(tells[:, at].all(axis=0), np.nan, np.nansum(shares, axis=0) / open_axes)
+    for day, column in enumerate(columns[6:]):
+        held = column > 0
+        coverage[day, at[held]] = means[held]
+    axes = {axis: tells[place][some] for place, axis in enumerate(AXES)}
+    return Veils(alliance[some], axes, coverage[0, some], coverage[1, some])
 
 
 def managing_on(day: date) -> QuerySet[Membership]:
@@ -232,6 +258,8 @@ def _standings(
         "evidence_on": DayNumber(F("now__evidence_on")),
         "value_cut": F("now__model__value_cut"),
         "risk_cut": F("now__model__risk_cut"),
+        "red_below": F("now__model__red_below"),
+        "green_from": F("now__model__green_from"),
     }
     return tuple(columns), Prepared(rows.values_list(*columns.values()), len(columns))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from alliances.models import Alliance
-from core.rounding import rounded
+from core.rounding import rounded, whole_number
 from plans.models import Objective, ObjectiveActual
 from plans.rules.objectives import Progress
 from plans.rules.plans import until_agreed
@@ -34,7 +34,7 @@ from scorecards.rules.confidence.readings import is_uncertain
 from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import parts_of
 from scorecards.services.confidence.told import Said, bands_said, move, sureness
-from scorecards.services.scoring_models import CompiledModel, compile_models
+from scorecards.services.scoring_models import CompiledModel, compile_models, thresholds_of
 
 HEALTH_LINES = (("health", "Health"), *Dimension.choices)
 LINES = (*HEALTH_LINES, ("value", "Value"), ("risk", "Risk"))
@@ -113,7 +113,7 @@ def scores(*, alliance: Alliance, then: date, as_of: date) -> Scores:
         quadrant=quadrant,
         quadrant_words=words[quadrant],
         quadrant_then=words[before.quadrant] if before else "",
-        coverage=round(now.health_coverage) if now else 0,
+        coverage=whole_number(now.health_coverage) if now else 0,
         evidence_on=now.evidence_on if now else None,
         causes=_causes(now, before, compiled),
         certainty=_certainty(now, compiled, as_of),
@@ -133,8 +133,15 @@ def _score(key: str, name: str, now: Placement | None, before: Placement | None)
         now=after,
         then=getattr(before, key, None),
         good={"risk": "down", "value": "none"}.get(key, "up"),
+        cuts=()
+        if now is None or now.model is None
+        else thresholds_of(model=now.model).cuts_of(key),
         band=_band(now, after) if key not in ("value", "risk") else "",
     )
+
+
+def _cuts(now: Placement | None, key: str) -> tuple[float, ...]:
+    return thresholds_of(model=now.model).cuts_of(key) if now and now.model else ()
 
 
 def _band(now: Placement | None, score: float | None) -> str:
@@ -203,7 +210,9 @@ def _causes(
             for model, row in ((before.model, before), (now.model, now))
         )
         found += [
-            Cause(axis, names[item.key], round(item.points, 1), item.before, item.after, item.kind)
+            Cause(
+                axis, names[item.key], rounded(item.points, 1), item.before, item.after, item.kind
+            )
             for item in explain_change(earlier, later)
             if item.key in names
         ]

@@ -220,7 +220,7 @@ def explain(
     found = Explanation(placement=current)
     compiled = compile_models({row.model for row in (current, before) if row and row.model})
     now = compiled.get(current.model_id or 0)
-    found.history = [_stood(row, now, confidential) for row in history[:HISTORY_SHOWN]]
+    found.history = _shown_history(history, now, confidential)
     if now is None:
         return found
     found.belief = belief(placement=current, day=as_of or today)
@@ -259,6 +259,15 @@ def explain(
         for name, result in scored.dimensions.items()
     ]
     return found
+
+
+def _history(rows: list[Placement], now: CompiledModel | None, confidential: bool) -> list[Stood]:
+    """The newest first. A row that was written for a count alone shows nothing new."""
+    stood = [_stood(row, now, confidential) for row in rows]
+    earlier = [*stood[1:], None]
+    return [one for one, before in zip(stood, earlier, strict=True) if not one.is_same_as(before)][
+        :HISTORY_SHOWN
+    ]
 
 
 def _stood(row: Placement, now: CompiledModel | None, confidential: bool) -> Stood:

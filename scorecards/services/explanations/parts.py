@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from core.rounding import shown
 from scorecards.models import Placement, Quadrant
 from scorecards.rules.assessment import Gap
 from scorecards.rules.changes import APPEARED, VANISHED
@@ -92,7 +91,7 @@ class Part:
         if not known:
             return ""
         return (
-            f"{self.label}: from {shown(known[0])} to {shown(known[-1])} "
+            f"{self.label}: from {said(known[0], self.cuts)} to {said(known[-1], self.cuts)} "
             f"in {len(self.course)} quarters"
         )
 
@@ -108,6 +107,10 @@ class Stood:
     health: str
     band: str
     known: str
+
+    def is_same_as(self, before: Stood | None) -> bool:
+        """Whether nothing shown has changed since the row before."""
+        return before is not None and replace(before, since=self.since) == self
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scorecards', '0015_default_models'),
+        ('scorecards', '0016_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
