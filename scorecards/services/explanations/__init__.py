@@ -261,7 +261,9 @@ def explain(
     return found
 
 
-def _history(rows: list[Placement], now: CompiledModel | None, confidential: bool) -> list[Stood]:
+def _shown_history(
+    rows: list[Placement], now: CompiledModel | None, confidential: bool
+) -> list[Stood]:
     """The newest first. A row that was written for a count alone shows nothing new."""
     stood = [_stood(row, now, confidential) for row in rows]
     earlier = [*stood[1:], None]
