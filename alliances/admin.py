@@ -117,6 +117,17 @@ class StageChangeAdmin(ReadOnlyAdmin):
         return request.user.is_superuser
 
 
+@admin.register(models.Juncture)
+class JunctureAdmin(ReadOnlyAdmin):
+    """Set and lifted in the product: what was flagged on a day stays known."""
+
+    list_display = ["alliance", "reason", "began_on", "until", "lifted_on", "set_by"]
+    list_filter = ["reason"]
+    list_select_related = ["alliance", "set_by"]
+    search_fields = ["alliance__name", "words"]
+    date_hierarchy = "began_on"
+
+
 class PartnerAliasInline(VisibleInline):
     model = models.PartnerAlias
     form = NameInAdminForm

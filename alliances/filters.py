@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from alliances.models import (
     Alliance,
     AlliancePartner,
+    Juncture,
     Membership,
     Partner,
     PartnerAlias,
@@ -77,8 +78,12 @@ class AllianceFilter(_ListFilter):
         method="orphans", label="Without a goal", widget=forms.CheckboxInput
     )
 
-    MORE = ("type", "unit", "region", "goal", "orphan")
-    INTERNAL = ("tier", "type", "unit", "manager", "goal", "orphan")
+    juncture = filters.BooleanFilter(
+        method="at_juncture", label="At a critical juncture", widget=forms.CheckboxInput
+    )
+
+    MORE = ("type", "unit", "region", "goal", "orphan", "juncture")
+    INTERNAL = ("tier", "type", "unit", "manager", "goal", "orphan", "juncture")
 
     class Meta:
         model = Alliance
@@ -126,6 +131,10 @@ class AllianceFilter(_ListFilter):
     def orphans(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
         """The same that the exception says: tied to no goal in force."""
         return queryset.filter(without_goal(timezone.localdate())) if wanted else queryset
+
+    def at_juncture(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
+        running = Juncture.objects.running(timezone.localdate()).values("alliance")
+        return queryset.filter(pk__in=running) if wanted else queryset
 
 
 class PartnerFilter(_ListFilter):

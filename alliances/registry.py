@@ -10,6 +10,7 @@ from alliances.services import (
     calendar,
     coming,
     dialogue_mail,
+    dialogue_round,
     digest,
     dropped,
     due,
@@ -129,6 +130,7 @@ def register() -> None:
             18,
             hidden=frozenset({"answered_at", "answered_by", "asked_by"}),
         ),
+        HistorySource(models.Juncture, "Critical juncture", "alliance", "reason", 19),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
             models.Nudge,
@@ -174,6 +176,7 @@ def register() -> None:
     )
     agenda.register()
     dialogue_mail.register()
+    dialogue_round.register()
     nudge_mail.register()
     dropped.register()
     address_mail.register()

@@ -30,6 +30,7 @@ PER_PAGE = 50
 TIERS, STAGES = dict(Tier.choices), dict(Stage.choices)
 NUMERIC = {"th": {"class": "n"}, "td": {"class": "n"}}
 LOCK = format_html(" {}", icon("lock", "restricted"))
+JUNCTURE = format_html(' <span class="tag warn">{}</span>', "Critical juncture")
 COMPETITOR = format_html('<span class="tag warn">{}</span>', "Also a competitor")
 TWICE = format_html('<span class="tag warn">{}</span>', "Two records")
 NONE_YET = format_html('<span class="muted">{}</span>', "none")
@@ -162,9 +163,10 @@ class AllianceTable(_ListTable):
         more = record.partner_count - 1
         partner = record.lead_partner or "no partner yet"
         return format_html(
-            '<a href="{}">{}</a>{}<small>{}{}</small>',
+            '<a href="{}">{}</a>{}{}<small>{}{}</small>',
             self.address(record.pk),
             record,
+            JUNCTURE if record.is_at_juncture and self.show_internal else "",
             LOCK if record.confidentiality == "restricted" and self.show_internal else "",
             partner,
             f" and {more} more" if more > 0 else "",

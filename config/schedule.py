@@ -49,6 +49,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
     "surveys": _job("scorecards.surveys", 60.0),
     "end-of-reply": _job("scorecards.end_of_reply", HOUR),
+    "plan-treatments": _job("scorecards.treatments", HOUR),
     "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),
     "recompute-portfolio": _nightly("scorecards.recompute_portfolio", 2, 15),
     "propose-after-falls": _nightly("scorecards.fallen_health", 2, 45),

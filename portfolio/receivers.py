@@ -14,6 +14,7 @@ from alliances.models import StageChange
 from core.db.columns import Scope
 from core.registry.exceptions import sources
 from governance.models import Cadence, CommitteeMember
+from portfolio.models import ReviewComment
 from portfolio.services.facts.keeping import keep_facts
 from scorecards.models import Placement
 from scorecards.receivers import PATHS
@@ -22,6 +23,7 @@ from scorecards.signals import alliances_scored
 
 # Beside the tables of the sources: rows on which only a condition of one of them rests.
 ALSO: dict[type[Model], str] = {
+    ReviewComment: "review.alliance_id",
     StageChange: "alliance_id",
     CommitteeMember: "committee.alliance_id",
     Cadence: "committee.alliance_id",

@@ -6,6 +6,9 @@ from django.contrib import admin
 
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
 from scorecards.models import (
+    Alignment,
+    AlignmentAnswer,
+    AllianceTreatment,
     Baseline,
     EntryRule,
     Evaluation,
@@ -15,6 +18,7 @@ from scorecards.models import (
     ReplyRequest,
     ReviewQuestion,
     ScorecardStep,
+    Treatment,
 )
 
 
@@ -94,3 +98,36 @@ class EvaluationAdmin(ReadOnlyAdmin):
     list_select_related = ["alliance", "done_by"]
     search_fields = ["alliance__name"]
     inlines = [EvaluationAnswerInline]
+
+
+@admin.register(Treatment)
+class TreatmentAdmin(HistoryAdmin):
+    """What the company wants for each quadrant. What was agreed before a change stays as it is."""
+
+    list_display = ["quadrant", "meeting_days", "sponsor_days", "review_depth"]
+    list_filter = ["review_depth"]
+
+
+@admin.register(AllianceTreatment)
+class AllianceTreatmentAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "quadrant", "state", "proposed_on", "answered_on", "ended_on"]
+    list_filter = ["state", "quadrant"]
+    list_select_related = ["alliance"]
+    search_fields = ["alliance__name", "reason"]
+    date_hierarchy = "proposed_on"
+
+
+@admin.register(Alignment)
+class AlignmentAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "opened_on", "due_on", "closed_on"]
+    list_select_related = ["alliance"]
+    search_fields = ["alliance__name", "question", "outcome"]
+    date_hierarchy = "due_on"
+
+
+@admin.register(AlignmentAnswer)
+class AlignmentAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["user", "alignment", "answer", "answered_at"]
+    list_filter = ["answer"]
+    list_select_related = ["user", "alignment__alliance"]
+    search_fields = ["user__name", "alignment__alliance__name"]

@@ -8,15 +8,19 @@ def create_default_models(apps: Any = None, **kwargs: Any) -> None:
     """A fresh or emptied database gets our models; a table that is not there yet is left alone."""
     from scorecards.services.default_models import ensure_default_models
     from scorecards.services.surveys.question_sets import ensure_default_sets
+    from scorecards.services.treatment.company import ensure_default_treatments
 
-    if apps is not None:
-        try:
-            apps.get_model("scorecards", "ScoringModel")
-            apps.get_model("scorecards", "QuestionSet")
-        except LookupError:
-            return
-    ensure_default_models(apps=apps)
-    ensure_default_sets(apps=apps)
+    for model, ensure in (
+        ("ScoringModel", ensure_default_models),
+        ("QuestionSet", ensure_default_sets),
+        ("Treatment", ensure_default_treatments),
+    ):
+        if apps is not None:
+            try:
+                apps.get_model("scorecards", model)
+            except LookupError:
+                return
+        ensure(apps=apps)
 
 
 class ScorecardsConfig(AppConfig):

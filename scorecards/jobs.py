@@ -14,6 +14,7 @@ from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_due_scorecards
 from scorecards.services.surveys.lifecycle import close_due_surveys
 from scorecards.services.surveys.mail import plan_survey_mails
+from scorecards.services.treatment.planning import plan_treatments
 
 
 def _recompute(work: Work) -> dict[str, Any]:
@@ -24,6 +25,15 @@ def _recompute(work: Work) -> dict[str, Any]:
 
 def _open_scorecards(work: Work) -> dict[str, Any]:
     return {"scorecards opened": open_due_scorecards(today=timezone.localdate(work.now))}
+
+
+def _plan_treatments(work: Work) -> dict[str, Any]:
+    done = plan_treatments(now=work.now)
+    return {
+        "treatments proposed": done.proposed,
+        "proposals taken back": done.overtaken,
+        "alignments opened": done.opened,
+    }
 
 
 def register() -> None:
@@ -43,6 +53,11 @@ def register() -> None:
         "scorecards.end_of_reply",
         "Scorecards whose time to reply is over",
         lambda work: {"made final": make_due_final(now=work.now)},
+    )
+    register_periodic(
+        "scorecards.treatments",
+        "Treatments of alliances that entered a quadrant",
+        _plan_treatments,
     )
     register_periodic(
         "scorecards.fallen_health",

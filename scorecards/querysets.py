@@ -35,12 +35,55 @@ class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
 
 
+class ScorecardStepQuerySet(ScorecardChildQuerySet):
+    def looks(self) -> Self:
+        """Steps for which one of us looked at the scorecard; the clock and the partner do not."""
+        kinds = ("submitted", "returned", "accepted", "final")
+        return self.filter(kind__in=kinds, by__isnull=False)
+
+
+class GreenPersistenceQuerySet(ReferenceQuerySet):
+    """Counts over the whole portfolio, which tell nothing of any alliance."""
+
+
 class RemarkQuerySet(InternalQuerySet):
     alliance_path = "step__scorecard__alliance"
 
 
 class EvaluationAnswerQuerySet(InternalQuerySet):
     alliance_path = "evaluation__alliance"
+
+
+AGREED = ("taken", "adapted")
+
+
+def agreed_on(day: date | Expression) -> Q:
+    """The treatments that were agreed at the end of `day`."""
+    still = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+    return Q(state__in=AGREED, answered_on__lte=day) & still
+
+
+class AllianceTreatmentQuerySet(InternalQuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state="proposed")
+
+    def agreed(self) -> Self:
+        """Those that hold now."""
+        return self.filter(state__in=AGREED, ended_on__isnull=True)
+
+
+class AlignmentAnswerQuerySet(InternalQuerySet):
+    """Read by all of us who see the alliance, written by who was named."""
+
+    alliance_path = "alignment__alliance"
+
+    def editable_by(self, user: Any) -> Self:
+        if user.is_active and user.is_superuser:
+            return self.all()
+        return self.visible_to(user).filter(user=user.pk)
+
+    def waiting(self) -> Self:
+        return self.filter(answer="", alignment__closed_on__isnull=True)
 
 
 class ReplyQuerySet(AllianceChildQuerySet):

@@ -25,7 +25,7 @@ from scorecards.services import (
     risk_issues,
     step_mail,
 )
-from scorecards.services.confidence import asking
+from scorecards.services.confidence import asking, looks
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.replies import reply_panel
 from scorecards.services.risks_held import RISKS
@@ -44,6 +44,10 @@ from scorecards.services.today import (
     step_items,
     steps_waiting,
 )
+from scorecards.services.treatment import dates as treatment_dates
+from scorecards.services.treatment import facts as treatment_facts
+from scorecards.services.treatment import today as treatment_today
+from scorecards.services.treatment.panel import treatment_annotations, treatment_panel
 
 
 def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
@@ -109,12 +113,53 @@ def register() -> None:
             hidden=frozenset({"killer"}),
         ),
     )
+    histories.register(
+        HistorySource(
+            models.AllianceTreatment,
+            "Treatment",
+            "alliance",
+            "quadrant",
+            46,
+            hidden=frozenset(
+                {"quadrant", "came_from", "entered_on", "answered_on", "ended_on"}
+                | {"value_before", "value_now", "risk_before", "risk_now"}
+            ),
+        ),
+        HistorySource(
+            models.Alignment,
+            "Internal alignment",
+            "alliance",
+            "due_on",
+            47,
+            hidden=frozenset({"treatment", "opened_by", "opened_on"}),
+        ),
+        HistorySource(
+            models.AlignmentAnswer,
+            "Aligned",
+            "alignment__alliance",
+            "user__name",
+            48,
+            hidden=frozenset({"user", "answered_at"}),
+        ),
+    )
+    panels.register(
+        Panel(
+            "alliance",
+            "treatment",
+            "scorecards/_treatment_panel.html",
+            treatment_panel,
+            72,
+            area="side",
+            annotations=treatment_annotations,
+        )
+    )
     jobs.register()
     today_sources.register(
         TodaySource("scorecards", (SCORECARD,), scorecard_items),
         TodaySource("scorecard_steps", (STEP,), step_items, rows=steps_waiting),
         TodaySource("evaluations", (EVALUATION,), evaluation_items, rows=evaluations_waiting),
         *SOURCES,
+        *treatment_today.SOURCES,
     )
     search_sources.register(search.RISKS)
     due.register()
@@ -124,7 +169,10 @@ def register() -> None:
     exceptions.register()
     agenda.register()
     asking.register()
+    looks.register()
     risk_issues.register()
     for part in (survey_coming, survey_mail, survey_steps, survey_today):
         part.register()
+    treatment_dates.register()
+    treatment_facts.register()
     offer_holdings(RISKS)

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from scorecards.views import (
+    alignments,
     bias,
     early_risks,
     entry,
     evaluations,
+    facts,
     lifecycle,
     models,
     replies,
@@ -14,6 +16,7 @@ from scorecards.views import (
     scorecards,
     survey_answers,
     surveys,
+    treatments,
 )
 
 app_name = "scorecards"
@@ -21,6 +24,7 @@ app_name = "scorecards"
 urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/scorecard/", scorecards.alliance_scorecard, name="alliance_scorecard"),
     path("alliances/<int:pk>/scorecard/open/", scorecards.scorecard_open, name="scorecard_open"),
+    path("alliances/<int:pk>/answer/<slug:key>/", facts.fact_answer, name="fact_answer"),
     path("scorecards/models/", models.model_list, name="model_list"),
     path("scorecards/models/<int:pk>/", models.model_detail, name="model_detail"),
     path("scorecards/<int:pk>/", scorecards.scorecard_detail, name="scorecard_detail"),
@@ -43,6 +47,18 @@ urlpatterns: list[URLPattern] = [
     path(
         "alliances/<int:pk>/evaluation/risk/", evaluations.evaluation_risk, name="evaluation_risk"
     ),
+    path("treatments/", treatments.company_treatments, name="treatments"),
+    path("treatments/take/", treatments.treatments_take, name="treatments_take"),
+    path("alliances/<int:pk>/treatment/", treatments.alliance_treatment, name="alliance_treatment"),
+    path("treatments/<int:pk>/take/", treatments.treatment_take, name="treatment_take"),
+    path("treatments/<int:pk>/adapt/", treatments.treatment_adapt, name="treatment_adapt"),
+    path("treatments/<int:pk>/decline/", treatments.treatment_decline, name="treatment_decline"),
+    path("treatments/<int:pk>/told/", treatments.treatment_told, name="treatment_told"),
+    path("alliances/<int:pk>/alignment/new/", alignments.alignment_new, name="alignment_new"),
+    path("alignments/<int:pk>/edit/", alignments.alignment_edit, name="alignment_edit"),
+    path("alignments/<int:pk>/close/", alignments.alignment_close, name="alignment_close"),
+    path("alignments/<int:pk>/agree/", alignments.alignment_agree, name="alignment_agree"),
+    path("alignments/<int:pk>/answer/", alignments.alignment_answer, name="alignment_answer"),
     path("alliances/<int:pk>/risks/", risks.alliance_risks, name="alliance_risks"),
     path("alliances/<int:pk>/risks/new/", risks.risk_create, name="risk_create"),
     path("alliances/<int:pk>/risks/export/", risks.risk_export, name="risk_export"),

@@ -152,6 +152,16 @@ class GoalConfirmationFactory(DjangoModelFactory):
     due_on = date(2026, 11, 19)
 
 
+class JunctureFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Juncture
+
+    alliance = factory.SubFactory(AllianceFactory)
+    reason = "renewal"
+    began_on = date(2026, 11, 1)
+    until = date(2199, 1, 1)
+
+
 class PlanFactory(DjangoModelFactory):
     class Meta:
         model = plans.JointBusinessPlan
@@ -532,6 +542,41 @@ class PlacementFactory(DjangoModelFactory):
     stage = factory.SelfAttribute("alliance.stage")
     tier = factory.SelfAttribute("alliance.tier")
     computed_at = factory.LazyFunction(lambda: datetime.now(UTC))
+
+
+class AllianceTreatmentFactory(DjangoModelFactory):
+    """Proposed; with state="taken" and a day, agreed."""
+
+    class Meta:
+        model = scorecards.AllianceTreatment
+
+    alliance = factory.SubFactory(AllianceFactory)
+    quadrant = "white_glove"
+    came_from = "sustain"
+    entered_on = date(2026, 11, 12)
+    proposed_on = date(2026, 11, 12)
+    meeting_days = 30
+    sponsor_days = 30
+    review_depth = "deep"
+    tells_leader = True
+
+
+class AlignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Alignment
+
+    alliance = factory.SubFactory(AllianceFactory)
+    question = "Do we agree?"
+    opened_on = date(2026, 11, 12)
+    due_on = date(2199, 1, 1)
+
+
+class AlignmentAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.AlignmentAnswer
+
+    alignment = factory.SubFactory(AlignmentFactory)
+    user = factory.SubFactory(UserFactory)
 
 
 class ReviewFactory(DjangoModelFactory):

@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from alliances.models import (
     AgreementDecision,
     Alliance,
@@ -62,6 +63,9 @@ from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentAnswerFactory,
+    AlignmentFactory,
+    AllianceTreatmentFactory,
     BallotFactory,
     CadenceFactory,
     CommitteeFactory,
@@ -76,6 +80,7 @@ from tests.factories import (
     ExecutiveDecisionFactory,
     InitiativeFactory,
     IssueFactory,
+    JunctureFactory,
     MeetingFactory,
     MembershipFactory,
     ObjectiveFactory,
@@ -119,6 +124,23 @@ def keys_there_are() -> range:
     return range(1, HIGHEST + 1)
 
 
+def _treated(alliance: Alliance, words: str, user: User) -> None:
+    """A treatment, an alignment and a critical juncture that say `words`."""
+    AllianceTreatmentFactory(
+        alliance=alliance, state="adapted", answered_on=date(2026, 11, 1), reason=words
+    )
+    AllianceTreatmentFactory(alliance=alliance, reason=words)
+    alignment = AlignmentFactory(alliance=alliance, question=words)
+    AlignmentAnswerFactory(
+        alignment=alignment,
+        user=user,
+        answer="not_aligned",
+        because=words,
+        answered_at=timezone.now(),
+    )
+    JunctureFactory(alliance=alliance, reason="other", words=words)
+
+
 def confidential_rows(world: World) -> None:
     """Deal terms and notes of Northstar, and everything that a restricted alliance can have."""
     star = world.northstar
@@ -131,6 +153,7 @@ def confidential_rows(world: World) -> None:
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
     RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL, evidence=INTERNAL)
     EarlyRiskFactory(alliance=star, title=INTERNAL, what_may_happen=INTERNAL)
+    _treated(star, INTERNAL, world.lena)
     IssueFactory(alliance=star, note=INTERNAL)
     correction = dict.fromkeys(("title", "cause_found", "rule_changed", "applies_to"), INTERNAL)
     CourseCorrectionFactory(alliance=star, measure=INTERNAL, next_step=INTERNAL, **correction)
@@ -262,6 +285,7 @@ def everything_in(world: World, alliance: Alliance) -> None:
         closing_reason=QUIET,
     )
     EarlyRiskFactory(alliance=alliance, title=QUIET, what_may_happen=QUIET, answer=QUIET)
+    _treated(alliance, QUIET, world.bob)
     when = dict.fromkeys(("opened_at", "closes_at", "closed_at"), timezone.now())
     survey = Survey.objects.create(
         alliance=alliance,

@@ -15,6 +15,7 @@ from alliances.models.company import (
     BusinessUnit,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     FailureCause,
 )
 from alliances.models.confirmation import AddressConfirmation
@@ -22,6 +23,7 @@ from alliances.models.contact import ContactLog
 from alliances.models.deputy import Deputy
 from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.goal import CorporateGoal, GoalConfirmation
+from alliances.models.juncture import Juncture
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
@@ -47,8 +49,10 @@ __all__ = [
     "DiscountRate",
     "ExchangeRate",
     "ExecutiveDecision",
+    "ExecutiveView",
     "FailureCause",
     "GoalConfirmation",
+    "Juncture",
     "Membership",
     "MembershipRole",
     "Nudge",

@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from alliances.rules import stages
 from core.db.prepared import place_of
@@ -135,6 +136,15 @@ class AllianceQuerySet(RevisionedQuerySet):
         rows = self.select_related("alliance_type", "business_unit")
         return rows.annotate(stage_since=since).with_partners()
 
+    def with_juncture(self, day: Any) -> Self:
+        """With reason and last day of the critical juncture that holds on `day`, which may be an
+        expression; None where there is none. No query more."""
+        runs = every("Juncture").running(day).filter(alliance=OuterRef("pk"))
+        first = runs.order_by("until", "pk")
+        return self.annotate(
+            juncture_reason=_first(first, "reason"), juncture_until=_first(first, "until")
+        )
+
     def for_list(self) -> Self:
         """What a row of the list shows, in one query: lead partner and number of partners, and the
         manager."""
@@ -142,12 +152,14 @@ class AllianceQuerySet(RevisionedQuerySet):
         links = every("AlliancePartner").filter(alliance=here)
         managers = every("Membership").managing().filter(alliance=here)
         before = every("Membership").managed_before().filter(alliance=here)
+        junctures = every("Juncture").running(timezone.localdate()).filter(alliance=here)
         rows = self.select_related("alliance_type", "business_unit")
         return rows.only(*LIST_FIELDS, "alliance_type__name", "business_unit__name").annotate(
             lead_partner=_first(links.order_by("-is_lead", "pk"), "partner__name"),
             partner_count=count_of(links, "alliance"),
             manager_name=_first(managers.order_by("pk"), "person__name"),
             manager_until=_first(before, "until"),
+            is_at_juncture=Exists(junctures),
         )
 
     def with_rights(self, user: Any) -> Self:

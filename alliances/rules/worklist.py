@@ -45,7 +45,8 @@ class Kind:
 class Place:
     """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
     other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open.
-    `unreachable`: e-mail no longer reaches one of its people; `events`: a joint event is near."""
+    `unreachable`: e-mail no longer reaches one of its people; `events`: a joint event is near;
+    `juncture` is the reason why it is at a critical juncture, "" where it is at none."""
 
     pk: int
     name: str
@@ -60,6 +61,7 @@ class Place:
     unreachable: bool = False
     restricted: bool = False
     events: bool = False
+    juncture: str = ""
 
     @property
     def managed(self) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import BigAutoField
 from accounts.models import User
 from alliances.models import Alliance
 from alliances.querysets import AllianceQuerySet
-from core.db.asked import anybody
+from core.db.asked import DAY, anybody
 from core.db.prepared import PreparedRows, Slot
 
 
@@ -54,7 +54,7 @@ def read_alliance(
         return None
     day = today if shown is Shown.OVERVIEW else None
     statement = _statement(shown, user.role, user.is_superuser, day)
-    found: list[Alliance] = statement.read(pk=pk, reader=user.pk)
+    found: list[Alliance] = statement.read(pk=pk, reader=user.pk, day=today)
     for alliance in found:
         store_access(alliance=alliance, user=user)
         return alliance
@@ -70,6 +70,8 @@ def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) ->
         rows = rows.for_header()
     if day is not None:
         rows = rows.for_overview(day)
+    if shown is not Shown.ITSELF:
+        rows = rows.with_juncture(DAY)
     rows = rows.with_rights(anybody(role, is_superuser))
     return PreparedRows(rows.filter(pk=Slot("pk", BigAutoField())))
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Concat
 
-from alliances.models import Agreement, Alliance
+from alliances.models import Agreement, Alliance, Juncture
 from alliances.querysets import memberships_of
 from alliances.rules import stages
-from alliances.services.coming import agreement_url, north_star_url
+from alliances.services.coming import agreement_url, north_star_url, overview_url
 from core.registry.calendar import Asked, CalendarKind, CalendarRows, calendar_kinds
 
 
@@ -54,6 +54,13 @@ def revisits(asked: Asked) -> CalendarRows:
     return CalendarRows(mine, "pk", Value("North Star"), "north_star_revisit_on")
 
 
+def junctures(asked: Asked) -> CalendarRows:
+    """Critical junctures, on their last day, until they are lifted."""
+    rows = Juncture.objects.visible_to(asked.user).filter(lifted_on__isnull=True)
+    title = Value("Critical juncture")
+    return CalendarRows(of_my_alliances(rows, asked), "alliance", title, "until")
+
+
 def register() -> None:
     notice, revisit = "last day to give notice", "revisit"
     calendar_kinds.register(
@@ -61,5 +68,15 @@ def register() -> None:
         CalendarKind("end", 30, "Ends of agreements", "", "file", agreement_url, ends),
         CalendarKind(
             "revisit", 40, "North Star to revisit", revisit, "flag", north_star_url, revisits
+        ),
+        CalendarKind(
+            "juncture",
+            42,
+            "Critical junctures",
+            "last day",
+            "flag",
+            overview_url,
+            junctures,
+            guests=False,
         ),
     )

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from accounts.models import User
-from alliances.models import Agreement, Alliance, GoalConfirmation
+from alliances.models import Agreement, Alliance, GoalConfirmation, Juncture
+from alliances.querysets.junctures import running_on
 from alliances.rules import stages
 from core.db.asked import DAY, Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
@@ -91,6 +92,12 @@ def goals_to_confirm(user: User, within: Within) -> ComingRows:
     return ComingRows(rows, "alliance_id", "due_on", "goal__name")
 
 
+def junctures(user: User, within: Within) -> ComingRows:
+    """Last days of critical junctures. One that is over has expired: nothing is late."""
+    rows = Juncture.objects.among(within, user).filter(running_on(DAY))
+    return ComingRows(rows, "alliance_id", "until", Value("Critical juncture"))
+
+
 def overdue_url(alliance: int, row: int) -> str:
     """Where overdue promises of every kind are nudged and settled."""
     return reverse("alliances:overdue", args=[alliance])
@@ -98,6 +105,11 @@ def overdue_url(alliance: int, row: int) -> str:
 
 def agreement_url(alliance: int, row: int) -> str:
     return f"{reverse('alliances:agreement', args=[alliance])}#agreement-{row}"
+
+
+def overview_url(alliance: int, row: int) -> str:
+    """What those who may not change it open, too: the head says what is flagged."""
+    return reverse("alliances:detail", args=[alliance])
 
 
 def goals_url(alliance: int, row: int) -> str:
@@ -127,6 +139,16 @@ def register() -> None:
             "Confirm",
             goals_url,
             goals_to_confirm,
+            guests=False,
+        ),
+        ComingKind(
+            "juncture",
+            43,
+            "last day of the flag",
+            "over",
+            "Look",
+            overview_url,
+            junctures,
             guests=False,
         ),
     )

@@ -16,6 +16,7 @@ from alliances.models import (
     Alliance,
     CorporateGoal,
     GoalConfirmation,
+    Juncture,
     Membership,
     MembershipRole,
     Side,
@@ -23,10 +24,13 @@ from alliances.models import (
 )
 from alliances.models.people import SPONSOR_ROLES
 from alliances.querysets.goals import without_goal
+from alliances.querysets.junctures import running_on
 from alliances.rules.contact import CONTACT_STALE_DAYS
+from alliances.rules.junctures import KEYS, MOST_DAYS, reason_words
 from alliances.rules.stages import REVIEWED
 from alliances.services.sponsors import sponsors_on
 from core.db.asked import DAY, NOW, READER, Within
+from core.db.prepared import place_of
 from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 from core.text import plural
 
@@ -50,6 +54,16 @@ def _silent(case: Case) -> str:
 
 
 KINDS = (
+    ExceptionKind(
+        key="juncture",
+        order=5,
+        title="Critical juncture",
+        severity=9,
+        words=lambda case: f"critical juncture ({reason_words(case.number)}), ends {case.ahead}",
+        step=Step("Change or lift the flag", "alliances:juncture", editors_only=True),
+        ahead_days=MOST_DAYS,
+        comes_first=True,
+    ),
     ExceptionKind(
         key="agreement_ended",
         order=30,
@@ -104,6 +118,12 @@ KINDS = (
         adds_up=True,
     ),
 )
+
+
+def junctures(within: Within) -> Rows:
+    """Flagged on the day; the count is the place of the reason, which the words say."""
+    rows = Juncture.objects.filter(within("alliance"), running_on(DAY))
+    return Rows(rows, "alliance_id", "juncture", Min("until"), Max(place_of("reason", KEYS)))
 
 
 def silent_sponsors(within: Within) -> Rows:
@@ -207,5 +227,5 @@ def reader(within: Within) -> Rows:
 
 def register() -> None:
     offer(KINDS, silent_sponsors, notices_due, agreements_ending, agreements_ended, orphans)
-    offer((), unconfirmed_goals, newcomers, launches)
+    offer((), unconfirmed_goals, newcomers, launches, junctures)
     offer((), reader, of_reader=True)

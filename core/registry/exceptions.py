@@ -25,7 +25,7 @@ class Case:
 
     `days` since when, or until when for a deadline; `count` how many, or by how much; `since` the
     day compared with, in words; `scores` by name (on that day, now) as they read, "" where not
-    known; `ours` and `theirs` the names of both sides.
+    known; `ours` and `theirs` the names of both sides; `also` a further figure of its kind.
     """
 
     days: float
@@ -34,6 +34,7 @@ class Case:
     scores: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ours: str = ""
     theirs: str = "the partner"
+    also: float = float("nan")
 
     @property
     def number(self) -> int:
@@ -84,10 +85,12 @@ class ExceptionKind:
 
     `severity` is 1 to 10. `words` make a phrase that goes on from the alliance's name.
     `ahead_days`: it is a deadline, and urgent within so many days. `adds_up`: each further one
-    counts. `includes`: kinds that need not be named beside it.
+    counts. `includes`: kinds that need not be named beside it. `comes_first`: its alliances stand
+    before all others.
 
     Cases are what sources say of a kind; or `columns` finds them in where the alliances stand,
-    which is read for the figures anyway, and in facts: which ones, days, count.
+    which is read for the figures anyway, and in facts: which ones, days, count and, where its words
+    need one, a further figure.
     """
 
     key: str
@@ -99,7 +102,8 @@ class ExceptionKind:
     ahead_days: int = 0
     adds_up: bool = False
     includes: tuple[str, ...] = ()
-    columns: Callable[[Any, Facts], tuple[Any, Any, Any]] | None = None
+    comes_first: bool = False
+    columns: Callable[[Any, Facts], tuple[Any, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from demo.services.sessions import hold_sessions
 from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
 from demo.services.surveys import hold_surveys
+from demo.services.treatments import treat_alliances
 from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.services.recompute import recompute
@@ -133,6 +134,8 @@ def build_portfolio(
         recompute(alliance_ids=list(began), today=today)
     recompute(today=today)
     begin_history(began)
+    if reviews is not None:
+        treat_alliances(company=company, now=now)
     return written
 
 

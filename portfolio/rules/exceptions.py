@@ -8,6 +8,8 @@ outrank one.
 
     cost = WEIGHT[quadrant] * (0.5 + value / 100) * (worst + SHARE_OF_OTHERS * others)
 
+What is at a critical juncture stands before the rest, whatever it costs (Kind.comes_first).
+
 An entry asks for attention when one of its cases is grave by itself, or when all of them together
 are costly; the rest is to be watched. A list of everything would manage nothing by exception.
 
@@ -53,25 +55,29 @@ class Kind(Protocol):
     @property
     def includes(self) -> tuple[str, ...]: ...
     @property
-    def columns(self) -> Callable[[Any, Any], tuple[Any, Any, Any]] | None: ...
+    def comes_first(self) -> bool: ...
+    @property
+    def columns(self) -> Callable[[Any, Any], tuple[Any, ...]] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
     """One row per alliance and kind. `at` is the place in the standings, `kind` that in the kinds;
     `days` since when (or, for a deadline, until when), NaN where not known; `count` how many, or by
-    how much."""
+    how much; `also` a further figure, NaN where the kind has none."""
 
     at: NDArray[np.intp]
     kind: NDArray[np.intp]
     days: Floats
     count: Floats
+    also: Floats
 
     def __len__(self) -> int:
         return len(self.at)
 
     def only(self, wanted: NDArray[Any]) -> Cases:
-        return Cases(self.at[wanted], self.kind[wanted], self.days[wanted], self.count[wanted])
+        columns = (self.at, self.kind, self.days, self.count, self.also)
+        return Cases(*(column[wanted] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +127,18 @@ class Ranking:
         groups = ((kind, wanted[leads == place]) for place, kind in enumerate(self.kinds))
         return [(kind, entries) for kind, entries in groups if len(entries)]
 
-    def cases_of(self, entry: int) -> list[tuple[Any, float, float]]:
-        """(kind, days, count) of an entry, the most severe first."""
+    def cases_of(self, entry: int) -> list[tuple[Any, float, float, float]]:
+        """(kind, days, count, also) of an entry, the most severe first."""
         rows = self.order[self.start[entry] : self.start[entry + 1]]
         found = self.cases.only(rows)
-        numbers = zip(found.kind.tolist(), found.days.tolist(), found.count.tolist(), strict=True)
-        return [(self.kinds[kind], days, count) for kind, days, count in numbers]
+        columns = (found.days, found.count, found.also)
+        numbers = zip(found.kind.tolist(), *(column.tolist() for column in columns), strict=True)
+        return [(self.kinds[kind], *figures) for kind, *figures in numbers]
+
+    def with_case(self, key: str) -> frozenset[int]:
+        """The places in the standings of alliances to which the kind `key` applies."""
+        place = [kind.key for kind in self.kinds].index(key)
+        return frozenset(self.cases.at[self.cases.kind == place].tolist())
 
     def counts(self) -> list[tuple[Any, int]]:
         """How many alliances each kind applies to; kinds that apply to none are left out."""
@@ -141,9 +153,10 @@ def find(rows: Standings, records: Records) -> Ranking:
     for place, kind in enumerate(kinds):
         if kind.columns is not None:
             with np.errstate(invalid="ignore"):
-                where, days, count = kind.columns(rows, lambda key: records.fact(key, rows))
+                where, *figures = kind.columns(rows, lambda key: records.fact(key, rows))
             at, full = np.flatnonzero(where), np.ones(len(rows))
-            parts.append(Cases(at, np.full(len(at), place), (days * full)[at], (count * full)[at]))
+            days, count, also = ((each * full)[at] for each in (*figures, np.nan)[:3])
+            parts.append(Cases(at, np.full(len(at), place), days, count, also))
     return rank(rows, _without_repeats(_joined(parts), kinds), kinds)
 
 
@@ -157,7 +170,9 @@ def rank(rows: Standings, cases: Cases, kinds: Sequence[Kind]) -> Ranking:
     value = np.where(np.isnan(rows.now.value[entries]), 50.0, rows.now.value[entries])
     weights = np.array([WEIGHT[word] for word in QUADRANTS])[rows.now.quadrant[entries]]
     cost = weights * (0.5 + value / 100.0) * (worst + SHARE_OF_OTHERS * (total - worst))
-    by_cost = np.lexsort((rows.ids[entries], -np.round(cost, 6)))
+    lifted = np.zeros(len(entries), np.bool_)
+    np.logical_or.at(lifted, place, np.array([kind.comes_first for kind in kinds])[cases.kind])
+    by_cost = np.lexsort((rows.ids[entries], -np.round(cost, 6), ~lifted))
     position = np.empty(len(entries), np.intp)
     position[by_cost] = np.arange(len(entries))
     sizes = np.bincount(position[place], minlength=len(entries))
@@ -199,7 +214,7 @@ def with_kind(ranking: Ranking, rows: Standings, kind: Kind) -> Ranking:
 
 
 def _joined(parts: Sequence[Cases]) -> Cases:
-    every = ((part.at, part.kind, part.days, part.count) for part in parts)
+    every = ((part.at, part.kind, part.days, part.count, part.also) for part in parts)
     return Cases(*(np.concatenate(column) for column in zip(*every, strict=True)))
 
 
@@ -218,7 +233,7 @@ def _of_records(rows: Standings, records: Records) -> Cases:
     days = day_number(rows.day) - oldest
     days = np.where(np.array([each.ahead_days > 0 for each in kinds])[kind], -days, days)
     counts = np.bincount(place, weights=count, minlength=len(key)).astype(np.float64)
-    return Cases(at, kind, np.maximum(days, 0.0), counts)
+    return Cases(at, kind, np.maximum(days, 0.0), counts, np.full(len(at), np.nan))
 
 
 def _without_repeats(cases: Cases, kinds: Sequence[Kind]) -> Cases:

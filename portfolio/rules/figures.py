@@ -3,7 +3,7 @@ its bars of health, and the order of its table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -251,10 +251,11 @@ class Sort:
     falling: bool = True
 
     @classmethod
-    def parse(cls, text: str) -> Sort:
-        """From an address: "risk" rises, "-risk" falls; anything unknown is by importance."""
+    def parse(cls, text: str, usual: Sort | None = None) -> Sort:
+        """From an address: "risk" rises, "-risk" falls; anything unknown is as `usual`, or by
+        importance."""
         key = text.removeprefix("-")
-        return cls(key, text.startswith("-")) if key in SORTS else cls()
+        return cls(key, text.startswith("-")) if key in SORTS else usual or cls()
 
     @property
     def address(self) -> str:
@@ -350,3 +351,34 @@ def _largest(rows: Standings, wanted: Flags, most: int) -> Places:
     planned = np.nan_to_num(rows.now.planned[places])
     order = np.lexsort((rows.ids[places], -planned, -rows.importance[places]))
     return places[order[:most]]
+
+
+# What an executive sees first: risk and exposure, or value (a setting of the company).
+RISK_FIRST, VALUE_FIRST = "risk", "value"
+# Columns of risk and exposure.
+RISKY = ("risk", "replace")
+STATS = ("active", "planned", "delivered", "white_glove", "coverage", "on_time")
+STATS_RISK_FIRST = ("active", "white_glove", "on_time", "coverage", "planned", "delivered")
+
+
+def stats_for(opens_on: str) -> tuple[str, ...]:
+    """The figures at the top of the page in the order of a reader for whom it `opens_on` risk;
+    others see the usual one."""
+    return STATS_RISK_FIRST if opens_on == RISK_FIRST else STATS
+
+
+def columns_for(opens_on: str, keys: Sequence[str]) -> list[str]:
+    """The columns of the table in the order of a reader: risk, and how long it takes to replace a
+    partner, stand before value, or after it; others see the usual one."""
+    if opens_on not in (RISK_FIRST, VALUE_FIRST):
+        return list(keys)
+    order = (*RISKY, "value") if opens_on == RISK_FIRST else ("value", *RISKY)
+    moved = [key for key in order if key in keys]
+    at = min(keys.index(key) for key in moved)
+    rest = [key for key in keys if key not in moved]
+    return [*rest[:at], *moved, *rest[at:]]
+
+
+def usual_sort(opens_on: str) -> Sort | None:
+    """By what the table of a reader is sorted who did not say; None is by importance."""
+    return {RISK_FIRST: Sort("risk"), VALUE_FIRST: Sort("value")}.get(opens_on)

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.text import compact
-from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score
+from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score, Scores
 
 NONE = "not known"
 ABSENT = ""
@@ -109,7 +109,17 @@ def _score(row: Score) -> str:
 def _scores(review: ReviewV1) -> Rows:
     card = review.scorecard
     rows = [(row.key, row.name, _score(row)) for row in card.rows]
-    return _numbered([*rows, ("quadrant", "Quadrant", card.quadrant_words)])
+    return _numbered([*rows, ("quadrant", "Quadrant", card.quadrant_words), *_readings(card)])
+
+
+def _readings(card: Scores) -> list[tuple[Hashable, str, str]]:
+    """How many readings agree with the quadrant, where documents say it."""
+    said = card.certainty.placed if card.certainty else ()
+    return [
+        ("readings", "Readings that agree", f"{one.count} of {sum(each.count for each in said)}")
+        for one in said
+        if one.key == card.quadrant
+    ]
 
 
 def _meetings(review: ReviewV1) -> Rows:

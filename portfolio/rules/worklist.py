@@ -1,6 +1,7 @@
 """In which order things wait for a person: by what one more day of waiting costs.
 
     cost = severity(kind) * weight(quadrant) * weight(tier) * urgency(days left) * people waiting
+           * juncture
 
 Severity is what is lost when this kind of thing is not done. Urgency is 1 on the day itself, falls
 to a half at the kind's horizon, and doubles at most when it is late by a whole horizon. The numbers
@@ -20,6 +21,8 @@ from scorecards.rules.quadrants import TITLES, UNPLACED, WEIGHT
 TIER_WEIGHT = {"strategic": 1.2, "core": 1.0, "unassigned": 0.9, "tactical": 0.8}
 PER_PERSON = 0.05
 PEOPLE_AT_MOST = 12
+# What waits in an alliance at a critical juncture is twice as dear.
+AT_JUNCTURE = 2.0
 
 TIER_WORDS = {"strategic": "Strategic", "core": "Core", "tactical": "Tactical"}
 
@@ -46,6 +49,7 @@ def cost(item: Item, today: date) -> float:
         * TIER_WEIGHT.get(item.place.tier, TIER_WEIGHT["unassigned"])
         * urgency((item.due_on - today).days, item.kind.horizon)
         * (1 + PER_PERSON * min(item.people, PEOPLE_AT_MOST))
+        * (AT_JUNCTURE if item.place.juncture else 1.0)
     )
 
 
@@ -69,6 +73,8 @@ def why(item: Item, today: date) -> str:
     placed = item.place.quadrant != UNPLACED and TITLES.get(item.place.quadrant)
     place = placed or TIER_WORDS.get(item.place.tier) or "Not assessed yet"
     parts = [place, _time(item, (item.due_on - today).days)]
+    if item.place.juncture:
+        parts.insert(0, f"Critical juncture ({item.place.juncture})")
     if item.people:
         parts.append(plural(item.people, "person waiting", "people waiting"))
     if item.side == "theirs":

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.utils import timezone
 
 from accounts.models import Role, User
-from alliances.models import AlliancePartner, Confidentiality, Question
+from alliances.models import AlliancePartner, Confidentiality, Juncture, Question
 from alliances.querysets import count_of
+from alliances.rules.junctures import REASONS
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.dialogue import open_dialogue
 from alliances.services.unreachable import stopped_members
@@ -27,7 +29,7 @@ from governance.services.today import (
 )
 from portfolio.models import Review
 from portfolio.rules import worklist
-from scorecards.models import Placement, Scorecard
+from scorecards.models import Alignment, Placement, Scorecard
 
 REVIEW = Kind("review", 120, severity=5, horizon=14, shown=30, icon="reviews")
 SHOWN = 50
@@ -56,7 +58,7 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 def my_alliances(user: User, now: datetime) -> MyAlliances:
     """The alliances of a person, with what ranking needs to know of them. One query. Leaders are
-    asked about alliances they do not belong to: a second query."""
+    asked about alliances they do not belong to, and executives to align: queries of their own."""
     places: dict[int, Place] = {}
     _add_places(places, memberships_of(user), F("role"), now)
     if user.role == Role.LEADER:
@@ -64,6 +66,12 @@ def my_alliances(user: User, now: datetime) -> MyAlliances:
         _add_places(places, asked, Value(""), now)
         submitted = Scorecard.objects.visible_to(user).filter(state=Scorecard.State.SUBMITTED)
         _add_places(places, submitted, Value(""), now)
+    if user.role in (Role.LEADER, Role.EXECUTIVE):
+        # Named for an internal alignment, which asks who is no member too.
+        named = Alignment.objects.visible_to(user).filter(
+            closed_on__isnull=True, answers__user=user.pk, answers__answer=""
+        )
+        _add_places(places, named, Value(""), now)
     return MyAlliances(user, places)
 
 
@@ -73,6 +81,7 @@ def _add_places(
     """The alliances of rows that belong to one."""
     placed = Placement.objects.filter(alliance=OuterRef("alliance"), valid_to__isnull=True)
     links = AlliancePartner.objects.filter(alliance=OuterRef("alliance"))
+    junctures = Juncture.objects.first_of(OuterRef("alliance"), timezone.localdate(now))
     rows = found.values_list(
         role_of,
         "alliance_id",
@@ -86,18 +95,21 @@ def _add_places(
         open_dialogue("alliance"),
         Exists(stopped_members().filter(alliance=OuterRef("alliance"))),
         Exists(near_events(now).filter(alliance=OuterRef("alliance"))),
+        Subquery(junctures.values("reason")),
         Subquery(placed.values("quadrant")[:1]),
         Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
         count_of(links, "alliance"),
     )
     for role, pk, name, brand, *known, quadrant, partner, partners in rows:
-        tier, stage, revisit_on, revision, confidentiality, dialogue, unreachable, events = known
+        tier, stage, revisit_on, revision, confidentiality, dialogue, unreachable = known[:7]
+        events, juncture = known[7:]
         if pk not in places:
             places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
             places[pk].revision, places[pk].dialogue = revision, dialogue
             places[pk].unreachable, places[pk].events = unreachable, events
             places[pk].restricted = confidentiality == Confidentiality.RESTRICTED
             places[pk].partner = _partner(partner, partners)
+            places[pk].juncture = REASONS.get(juncture, "")
         if role:
             places[pk].roles.add(role)
 

@@ -1,7 +1,8 @@
+from scorecards.models.alignment import Alignment, AlignmentAnswer
 from scorecards.models.baseline import Baseline
 from scorecards.models.entry import EntryRule, LineRemark, ScorecardStep
 from scorecards.models.evaluation import Evaluation, EvaluationAnswer
-from scorecards.models.placement import PendingScore, Placement, Quadrant
+from scorecards.models.placement import GreenPersistence, PendingScore, Placement, Quadrant
 from scorecards.models.reply import ReplyLine, ReplyRequest
 from scorecards.models.review_question import ReviewQuestion
 from scorecards.models.risk import EarlyRisk, Risk, RiskNumbers
@@ -16,8 +17,12 @@ from scorecards.models.survey import (
     SurveyQuestion,
     SurveyTally,
 )
+from scorecards.models.treatment import AllianceTreatment, ReviewDepth, Treatment
 
 __all__ = [
+    "Alignment",
+    "AlignmentAnswer",
+    "AllianceTreatment",
     "Axis",
     "Baseline",
     "Criterion",
@@ -26,6 +31,7 @@ __all__ = [
     "EntryRule",
     "Evaluation",
     "EvaluationAnswer",
+    "GreenPersistence",
     "Indicator",
     "LineRemark",
     "Measurement",
@@ -35,6 +41,7 @@ __all__ = [
     "QuestionSet",
     "ReplyLine",
     "ReplyRequest",
+    "ReviewDepth",
     "ReviewQuestion",
     "Risk",
     "RiskNumbers",
@@ -47,4 +54,5 @@ __all__ = [
     "SurveyKind",
     "SurveyQuestion",
     "SurveyTally",
+    "Treatment",
 ]

@@ -26,6 +26,7 @@ from alliances.services.addresses import (
 )
 from alliances.services.alliances import set_confidentiality
 from alliances.services.dialogue import answer, ask, decide
+from alliances.services.dialogue_round import Asking, ask_many
 from alliances.services.dropped import KIND as DROPPED
 from alliances.services.nudges import asking, send_nudge
 from alliances.services.people import add_member
@@ -450,6 +451,11 @@ def a_question(world: World, person: Person) -> None:
         now=NOW)  # fmt: skip
 
 
+def a_round(world: World, person: Person) -> None:
+    asking = Asking(world.restricted.pk, _user(world, person).pk, "fact.trust", "Canary?")
+    ask_many(askings=[asking], topic="fact", user=world.bob, now=NOW)
+
+
 def an_answer(world: World, person: Person) -> None:
     row = ask(alliance=world.restricted, text="Canary?", asked_of=world.bob,
               user=_user(world, person), now=NOW)  # fmt: skip
@@ -559,6 +565,7 @@ ABOUT_ALLIANCES: dict[str, Callable[[World, Person], None]] = {
     "meeting_reminder": a_reminder,
     "plan_sent": a_plan,
     "question": a_question,
+    "question_round": a_round,
     "answer": an_answer,
     "executive_decision": a_decision,
     "nudge": a_nudge,

@@ -70,6 +70,9 @@ from tests.conftest import PERSONAS, World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentAnswerFactory,
+    AlignmentFactory,
+    AllianceTreatmentFactory,
     AttendeeFactory,
     BallotFactory,
     CadenceFactory,
@@ -87,6 +90,7 @@ from tests.factories import (
     InitiativeFactory,
     InPersonProposalFactory,
     IssueFactory,
+    JunctureFactory,
     MeetingCostFactory,
     MeetingFactory,
     ObjectiveFactory,
@@ -113,6 +117,8 @@ INTERNAL = " -    -    -    s    -    e    s    e    e"
 EDITORS = "  -    -    -    -    -    e    -    e    e"
 NOBODY = "   -    -    -    -    -    -    -    -    -"
 SECRET = "   -    -    -    -    -    e    s    e    e"
+# Who was named writes, here the alliance manager.
+NAMED = "    -    -    -    s    -    e    s    s    e"
 
 
 def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]]:
@@ -130,6 +136,7 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield Membership.objects.filter(alliance=alliance).first(), SHARED
     yield StageChange.objects.create(alliance=alliance, **move), SHARED
     yield GoalConfirmationFactory(alliance=alliance), INTERNAL
+    yield JunctureFactory(alliance=alliance), INTERNAL
     agreement, noon = AgreementFactory(alliance=alliance), f"{today}T12:00:00Z"
     yield agreement, SHARED
     decided = {"choice": "renew", "decided_on": today}
@@ -218,6 +225,10 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield yearly, INTERNAL
     yield EvaluationAnswer.objects.create(evaluation=yearly, killer="fear", level=1), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL
+    yield AllianceTreatmentFactory(alliance=alliance), INTERNAL
+    alignment = AlignmentFactory(alliance=alliance)
+    yield alignment, INTERNAL
+    yield AlignmentAnswerFactory(alignment=alignment, user=user), NAMED
     yield RiskFactory(alliance=alliance), INTERNAL
     when = {"opened_at": noon, "closes_at": noon}
     asked = QuestionSet.objects.get(kind="health")
@@ -256,6 +267,7 @@ def right(row: models.Model, user: Any) -> str:
     return "e" if edits else "s" if sees else "-"
 
 
+@pytest.mark.slow
 def test_every_model_every_persona(world: World) -> None:
     wrong = []
     for row, rights in rows_of(world.northstar, world.alice):
@@ -266,6 +278,7 @@ def test_every_model_every_persona(world: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_of_a_restricted_alliance_only_members_and_administrators_see_anything(
     world: World,
 ) -> None:

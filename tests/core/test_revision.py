@@ -26,6 +26,7 @@ from alliances.models import (
     CorporateGoal,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     Partner,
     PrivateNote,
 )
@@ -46,7 +47,7 @@ from governance.models import (
     StandingItem,
 )
 from portfolio.models import ReviewComment
-from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel
+from scorecards.models import Criterion, Indicator, RiskNumbers, Scorecard, ScoringModel, Treatment
 from tests import factories as make
 from tests.admin.hands import delete
 
@@ -102,9 +103,11 @@ BUILT_OTHERWISE = {
         currency="SEK", valid_from=date(2020, 1, 1), rate=11
     ),
     "DiscountRate": lambda: DiscountRate.objects.create(valid_from=date(2020, 1, 1), percent=8),
+    "ExecutiveView": lambda: ExecutiveView.objects.create(),
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
     "Indicator": indicator,
     "ScoringModel": scoring_model,
+    "Treatment": lambda: Treatment.objects.earliest("pk"),
     "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
     "EscalationClock": lambda: EscalationClock.objects.create(
         severity="low", level="steering", working_days=3
@@ -298,6 +301,7 @@ def test_the_admin_writes_what_was_changed_and_no_more(world):
     assert 'SET "name" = \'Eva\', "revision" = ("accounts_user"."revision" + 1) WHERE' in writes[0]
 
 
+@pytest.mark.slow
 def test_a_line_of_an_inline_is_not_overwritten(world):
     """The meeting is as it was read; an item of its agenda, one of its lines, is not."""
     meeting = make.MeetingFactory(committee__alliance=world.northstar)

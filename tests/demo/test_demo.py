@@ -29,11 +29,15 @@ from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCos
 from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
-from scorecards.models import PendingScore, Placement, Quadrant, Scorecard
+from scorecards.models import GreenPersistence, PendingScore, Placement, Quadrant, Scorecard
 from scorecards.services.recompute import recompute
 from tests.conftest import at
 from tests.demo import one_figure
-from tests.demo.known_then import few_ask_for_attention, no_evidence_is_newer_than_its_day
+from tests.demo.known_then import (
+    few_ask_for_attention,
+    greens_that_nobody_looked_at,
+    no_evidence_is_newer_than_its_day,
+)
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -169,6 +173,8 @@ def test_the_demo_exercises_every_feature() -> None:
     assert no_evidence_is_newer_than_its_day() > 1000
     shares = few_ask_for_attention(NOW.date())
     assert len(shares) == 13 and max(shares.values()) > 0.1
+    assert 1 <= greens_that_nobody_looked_at(NOW.date()) <= 3
+    assert GreenPersistence.objects.filter(steps__gte=4).exists()
     every_place_says_the_same()
 
 

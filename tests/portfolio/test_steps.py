@@ -18,6 +18,9 @@ from tests.conftest import World, at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentAnswerFactory,
+    AlignmentFactory,
+    AllianceTreatmentFactory,
     AttendeeFactory,
     CommitteeFactory,
     CourseCorrectionFactory,
@@ -26,6 +29,7 @@ from tests.factories import (
     ExecutiveDecisionFactory,
     GoalConfirmationFactory,
     IssueFactory,
+    JunctureFactory,
     MeetingFactory,
     MembershipFactory,
     PersonFactory,
@@ -41,6 +45,8 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 # What stands on the page of the step, for who may change the alliance.
 DONE_AT = {
+    "juncture": "Lift it early",
+    "treatment_not_kept": "points kept",
     "agreement_ended": "Renew agreement",
     "notice_due": "Renew agreement",
     "agreement_ending": "Record notice",
@@ -114,6 +120,10 @@ def star(world: World) -> Any:
             plan=PlanFactory(alliance=alliance), side="theirs", due_on=TODAY - timedelta(days=9)
         )
         GoalConfirmationFactory(alliance=alliance, due_on=TODAY - timedelta(days=2))
+        JunctureFactory(alliance=alliance)
+        AllianceTreatmentFactory(
+            alliance=alliance, state="taken", answered_on=TODAY - timedelta(days=200)
+        )
         yield world
 
 
@@ -148,6 +158,12 @@ def test_every_kind_of_exception_says_where_it_is_done() -> None:
     assert {kind.key for kind in kinds} <= set(DONE_AT)
 
 
+def alignment_of(alliance: Any) -> Any:
+    return alliance.alignments.first() or AlignmentFactory(
+        alliance=alliance, due_on=TODAY + timedelta(days=9)
+    )
+
+
 @pytest.fixture
 def busy(star: World) -> World:
     """And something of every kind of work on Today."""
@@ -171,6 +187,9 @@ def busy(star: World) -> World:
     QuestionFactory(alliance=alliance, asked_by=star.lena, asked_of=star.alice)
     ExecutiveDecisionFactory(alliance=alliance, decided_by=star.lena)
     CourseCorrectionFactory(alliance=alliance, look_on=TODAY)
+    AllianceTreatmentFactory(alliance=alliance)
+    for user in (star.alice, star.eve):
+        AlignmentAnswerFactory(alignment=alignment_of(alliance), user=user)
     return star
 
 

@@ -37,6 +37,7 @@ ROWS = [
     row("portfolio:exposure", "", OURS, query="?by=partner&sort=-months&q=mer"),
     row("portfolio:exposure_export", "", OURS, query="?single=yes&months=6"),
     row("portfolio:replacement_edit", "northstar", "302 404 404 403 404 200 403 200 200"),
+    row("portfolio:ask_everybody", "", OURS),
 ]
 
 

@@ -159,6 +159,7 @@ def test_another_alliance_is_not_reached_through_its_risks(scored):
         assert client.get(reverse(f"scorecards:{name}", args=[foreign.pk])).status_code == 404
 
 
+@pytest.mark.slow
 def test_deal_terms_are_found_by_those_who_may_see_them_only(scored):
     finalise(scorecard=scored.card, expected=1, user=scored.alice)
     # The amounts, their sum and its short forms; the share of the milestones.
@@ -381,6 +382,7 @@ def test_an_answer_is_one_of_its_anchors(scored, value):
     assert client.post(url, data).status_code == 422
 
 
+@pytest.mark.slow
 def test_the_second_of_two_is_shown_both_versions(scored):
     client, url, data = entry(scored, raw__resourcing="50", evidence__resourcing="Mine")
     save_answers(
@@ -487,6 +489,7 @@ def test_the_side_of_a_risk_is_its_owners(scored, owner, chosen, side):
     assert Risk.objects.get(title="New").side == side
 
 
+@pytest.mark.slow
 def test_another_side_than_the_owners_is_taken_knowingly_only(scored):
     people, client = people_of(scored), scored.client("alice")
     url = reverse("scorecards:risk_create", args=[scored.northstar.pk])

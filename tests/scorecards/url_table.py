@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from alliances.rules.periods import Quarter
-from scorecards.models import EvaluationAnswer, ReplyRequest, Scorecard, ScoringModel
+from scorecards.models import EvaluationAnswer, Indicator, ReplyRequest, Scorecard, ScoringModel
 from scorecards.services.evaluations import year_of
 from scorecards.services.recompute import recompute
 from scorecards.services.reply_links import link_path as reply_path
@@ -15,6 +16,8 @@ from scorecards.services.scorecards import open_scorecard
 from scorecards.services.surveys.links import link_path
 from tests.conftest import World
 from tests.factories import (
+    AlignmentAnswerFactory,
+    AllianceTreatmentFactory,
     EarlyRiskFactory,
     EntryRuleFactory,
     EvaluationFactory,
@@ -23,7 +26,7 @@ from tests.factories import (
 )
 from tests.scorecards.surveys.hands import invited, opened, staffed, survey_of
 from tests.url_table import EDITED as EARLY
-from tests.url_table import INTERNAL, SEEN, row
+from tests.url_table import INTERNAL, OURS, SEEN, row
 
 #             anon gina osca char bob  alic eve  lena ada
 EDITED = "     302  404  404  403  404  200  403  200  200"
@@ -38,6 +41,9 @@ ON_CLOSED = "  302  403  404  403  404  302  403  302  302"
 #              anon gina osca char bob  alic eve  lena ada
 LED = "          302  404  404  403  404  403  403  200  200"
 LED_POST = "     302  404  404  403  404  403  403  302  302"
+TREATED = "      302  403  403  302  302  302  302  302  302"
+NAMED = "        302  404  404  403  404  403  200  403  403"
+NAMED_POST = "   302  404  404  403  404  403  302  403  403"
 LEADERS = "      302  403  403  403  403  403  403  200  200"
 DISPUTE = "      302  403  404  403  404  200  403  200  200"
 LINK = "         200  200  200  200  200  200  200  200  200"
@@ -68,7 +74,15 @@ def build(world: World) -> dict[str, Any]:
         "survey_closed": closed.pk,
         "survey_token": token,
         "northstar": world.northstar.pk,
+        "fact": Indicator.objects.filter(source="manual").earliest("pk").key,
         "card": card.pk,
+        "proposed": AllianceTreatmentFactory(alliance=world.northstar).pk,
+        "agreed": AllianceTreatmentFactory(
+            alliance=world.northstar, state="taken", answered_on=date(2026, 11, 1)
+        ).pk,
+        "alignment": AlignmentAnswerFactory(
+            alignment__alliance=world.northstar, user=world.eve
+        ).alignment_id,
         "early": EarlyRiskFactory(alliance=world.northstar, raised_by=world.gina).pk,
         "submitted": card_of(world, 1, "submitted").pk,
         "shown": shown.pk,
@@ -83,6 +97,7 @@ ROWS = [
     row("scorecards:alliance_scorecard", "northstar", INTERNAL),
     row("scorecards:alliance_scorecard", "northstar", INTERNAL, query="?as_of=2026-01-31"),
     row("scorecards:scorecard_open", "northstar", POSTED, post=True),
+    row("scorecards:fact_answer", "northstar fact", "302 404 404 403 404 302 403 302 302"),
     row("scorecards:scorecard_detail", "card", INTERNAL),
     row("scorecards:scorecard_edit", "card", EDITED),
     row("scorecards:scorecard_submit", "card", POSTED, post=True),
@@ -99,6 +114,18 @@ ROWS = [
     row("scorecards:evaluation", "northstar", INTERNAL),
     row("scorecards:evaluation_edit", "northstar", EDITED),
     row("scorecards:evaluation_risk", "northstar", POSTED, post=True),
+    row("scorecards:treatments", "", OURS),
+    row("scorecards:treatments_take", "", TREATED, post=True),
+    row("scorecards:alliance_treatment", "northstar", INTERNAL),
+    row("scorecards:treatment_take", "proposed", POSTED, post=True),
+    row("scorecards:treatment_adapt", "proposed", EDITED),
+    row("scorecards:treatment_decline", "proposed", EDITED),
+    row("scorecards:treatment_told", "agreed", EDITED),
+    row("scorecards:alignment_new", "northstar", EDITED),
+    row("scorecards:alignment_edit", "alignment", EDITED),
+    row("scorecards:alignment_close", "alignment", EDITED),
+    row("scorecards:alignment_agree", "alignment", NAMED_POST, post=True),
+    row("scorecards:alignment_answer", "alignment", NAMED),
     row("scorecards:model_list", "", MODEL_LIST),
     row("scorecards:model_detail", "model", MODEL),
     row("scorecards:alliance_risks", "northstar", SEEN),

@@ -281,6 +281,7 @@ def dashboard(
 
     unsure = [row_at(rows, at, details) for at in figured.uncertain]
     wanted = wanted_of(row.detail for row in unsure)
+    flagged = ranking.with_case("juncture")
     pictured = listed is None and rows.now.placed.any()
     return Dashboard(
         selection=selection,
@@ -298,7 +299,7 @@ def dashboard(
         uncertain=[replace(row, wanted=wanted.get(row.detail.pk)) for row in unsure],
         table=listed,
         table_rows=[
-            row_at(rows, at, details, figured.exposure)
+            replace(row_at(rows, at, details, figured.exposure), at_juncture=at in flagged)
             for at in (listed.object_list if listed else ())
         ],
         kept_since=found.kept_since,
@@ -343,8 +344,8 @@ def entries_of(
         detail = detail_at(rows, at, details)
         sides = Sides(company, detail.partners)
         said = [
-            (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
-            for kind, days, count in cases
+            (kind, Case(days, count, since, scores, sides.ours, sides.theirs, also))
+            for kind, days, count, also in cases
         ]
         words = [kind.words(case) for kind, case in said]
         worst, first = said[0]
@@ -353,7 +354,7 @@ def entries_of(
                 detail=detail,
                 band=BANDS[rows.now.band[at]],
                 quadrant=QUADRANTS[rows.now.quadrant[at]],
-                reasons=tuple(kind.key for kind, _, _ in cases),
+                reasons=tuple(kind.key for kind, *_ in cases),
                 lead=words[0],
                 others=words[1:],
                 age=first.ahead if worst.ahead_days else age_words(first.days),

@@ -39,6 +39,7 @@ class Row:
     wanted: Wanted | None = None
     months: int | None = None
     only_source: bool = False
+    at_juncture: bool = False
 
     @property
     def ask(self) -> str:

@@ -18,7 +18,10 @@ from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentAnswerFactory,
+    AlignmentFactory,
     AllianceFactory,
+    AllianceTreatmentFactory,
     AttendeeFactory,
     BallotFactory,
     CommitteeFactory,
@@ -129,9 +132,14 @@ def busy(world):
     RiskFactory(alliance=alliance, review_on=days(0))
     GoalConfirmationFactory(alliance=world.northstar, due_on=days(9))
     ScorecardFactory(alliance=alliance, quarter=3, state="reviewed")
+    AllianceTreatmentFactory(alliance=alliance)
+    AllianceTreatmentFactory(alliance=alliance, state="taken", answered_on=days(-99))
+    alignment = AlignmentFactory(alliance=alliance, due_on=days(9))
+    AlignmentAnswerFactory(alignment=alignment, user=world.alice)
     return world
 
 
+@pytest.mark.slow
 def test_a_manager_finds_everything_that_waits(busy):
     missing = {Kind.AGREE_PLAN, Kind.HAND_OVER, Kind.UNREACHABLE}
     # Surveys need more people: tests/scorecards/surveys.
@@ -145,6 +153,7 @@ def test_a_manager_finds_everything_that_waits(busy):
     assert "far" not in titles
 
 
+@pytest.mark.slow
 def test_a_sponsor_is_called_once_silence_can_be_held_against_anybody(world):
     sponsor = member(world.northstar, world.eve, role=MembershipRole.EXECUTIVE_SPONSOR)
     assert Kind.SPONSOR not in kinds(world.alice)  # recorded today
@@ -158,6 +167,7 @@ def test_a_sponsor_is_called_once_silence_can_be_held_against_anybody(world):
     assert Kind.SPONSOR in kinds(world.alice)
 
 
+@pytest.mark.slow
 def test_both_signatures_turn_into_the_wish_to_lock(busy):
     plan = busy.northstar.plans.get(state="partner_review")
     for side, who in (("ours", busy.alice), ("theirs", busy.gina)):
@@ -181,6 +191,7 @@ def test_a_member_sees_their_own_only(busy):
     assert keys(busy.charlie) == [f"action-{row.pk}"]
 
 
+@pytest.mark.slow
 def test_nobody_sees_what_waits_elsewhere(busy):
     assert keys(busy.bob) == [
         f"scorecard-{busy.helix.pk}",
@@ -287,20 +298,23 @@ def test_what_is_rarely_there_is_looked_for_by_one_statement(world, django_asser
 
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
     client = world.client("eve")
-    with django_assert_num_queries(3):  # the session, its person, and where they belong
+    # The session, its person, where they belong, and where they are to align.
+    with django_assert_num_queries(4):
         assert "You are not a member of any active alliance" in client.get("/today/").text
 
 
+@pytest.mark.slow
 def test_who_belongs_to_very_many_alliances_finds_the_same(
     busy, monkeypatch, django_assert_num_queries
 ):
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(31):
         page(busy.alice)
 
 
+@pytest.mark.slow
 def test_my_own_action_is_ticked_off_and_can_be_undone(busy):
     row = Action.objects.get(title="mine")
     client = busy.client("alice")
@@ -317,6 +331,7 @@ def test_my_own_action_is_ticked_off_and_can_be_undone(busy):
     assert (row.state, row.done_on) == ("open", None)
 
 
+@pytest.mark.slow
 def test_what_others_owe_is_never_ticked_off_in_silence(busy):
     row = Action.objects.get(title="theirs late")
     client = busy.client("alice")
@@ -329,6 +344,7 @@ def test_what_others_owe_is_never_ticked_off_in_silence(busy):
     assert row.state == "open"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["paper", "batch 7"])
 def test_a_delivery_asks_the_day_and_can_be_undone(busy, name):
     row = Deliverable.objects.get(name=name)
@@ -360,6 +376,7 @@ def test_the_day_of_a_delivery_makes_sense(busy, on, words):
     assert row.delivered_on is None
 
 
+@pytest.mark.slow
 def test_one_click_nudges_and_is_on_record(busy):
     busy.gina.person.email = "gina@meridian.example"
     busy.gina.person.save()
@@ -380,6 +397,7 @@ def test_one_click_nudges_and_is_on_record(busy):
     assert "Nudged today" not in client.get("/today/").text
 
 
+@pytest.mark.slow
 def test_what_nobody_owns_is_nudged_from_a_page_that_says_whom_to_ask(busy):
     row = Deliverable.objects.get(name="batch 7")
     client, page_url = busy.client("alice"), f"/nudges/deliverable/{row.pk}/"
@@ -393,6 +411,7 @@ def test_what_nobody_owns_is_nudged_from_a_page_that_says_whom_to_ask(busy):
     assert "Next week." in client.get(page_url).text
 
 
+@pytest.mark.slow
 def test_nobody_writes_to_somebody_who_left(busy):
     gina, row = busy.gina.person, Action.objects.get(title="theirs late")
     gina.email, gina.left_on = "gina@meridian.example", days(-3)

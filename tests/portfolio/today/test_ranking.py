@@ -20,7 +20,7 @@ def item(kind=Kind.ACTION, days=0, **fields) -> Item:
     at = {"pk": 1, "name": "Northstar", "tier": "core", "quadrant": "sustain"}
     given = {"kind": kind, "key": "a-1", "title": "Do it", "due_on": TODAY + timedelta(days=days)}
     for name, value in fields.items():
-        (at if name in at else given)[name] = value
+        (at if name in {*at, "juncture"} else given)[name] = value
     return Item(place=Place(stage="operating", north_star_revisit_on=None, **at), **given)
 
 
@@ -31,6 +31,7 @@ BEFORE = [
     (item(quadrant="white_glove"), item(quadrant="sustain")),
     (item(quadrant="sustain"), item(quadrant="fix_or_exit")),
     (item(quadrant="unplaced"), item(quadrant="light_touch")),
+    (item(juncture="crisis"), item(days=-2)),
     (item(tier="strategic"), item(tier="core")),
     (item(tier="core"), item(tier="tactical")),
     (item(Kind.AGENDA, 3, people=9), item(Kind.AGENDA, 3, people=2)),
@@ -105,6 +106,7 @@ def test_unknown_words_count_as_not_placed():
         (item(days=-9, side="joint"), "Sustain, 9 days overdue, owed jointly"),
         (item(Kind.SPONSOR, -29, quadrant="white_glove"), "White glove, 29 days overdue"),
         (item(Kind.SPONSOR, 0), "Sustain, due today"),
+        (item(days=1, juncture="vote"), "Critical juncture (vote), Sustain, tomorrow"),
         (item(Kind.MINUTES, -2), "Sustain, 2 days ago"),
         (item(Kind.SIGN_PLAN), "Sustain, waiting for you"),
         (item(days=2, quadrant="unplaced"), "Core, in 2 days"),
@@ -116,7 +118,7 @@ def test_every_item_says_why(what, words):
 
 
 def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
-    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 41
+    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 45
     assert all(1 <= kind.severity <= 10 and kind.horizon > 0 <= kind.shown for kind in ALL)
     assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 

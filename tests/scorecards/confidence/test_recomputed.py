@@ -34,6 +34,7 @@ def small_model():
     placing.filter(indicator__key="access").update(weight=15)
 
 
+@pytest.mark.slow
 def test_readings_are_kept_with_the_placement(small_model):
     alliance = AllianceFactory()
     judged(alliance)
@@ -99,6 +100,7 @@ def test_the_same_records_say_the_same_again(small_model):
     assert Placement.objects.filter(alliance=alliance).count() == 1
 
 
+@pytest.mark.slow
 def test_a_placement_from_before_readings_gets_them_at_night(small_model):
     alliance = AllianceFactory()
     judged(alliance)
@@ -129,6 +131,7 @@ def test_an_answer_is_a_record(small_model):
     assert set(parts) == {RECORDS}
 
 
+@pytest.mark.slow
 def test_a_new_version_of_the_model_is_no_news(small_model):
     alliance = AllianceFactory()
     judged(alliance, 20, keys=("strategic_importance",))
