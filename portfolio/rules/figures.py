@@ -355,6 +355,8 @@ def _largest(rows: Standings, wanted: Flags, most: int) -> Places:
 
 # What an executive sees first: risk and exposure, or value (a setting of the company).
 RISK_FIRST, VALUE_FIRST = "risk", "value"
+# Columns of risk and exposure.
+RISKY = ("risk", "replace")
 STATS = ("active", "planned", "delivered", "white_glove", "coverage", "on_time")
 STATS_RISK_FIRST = ("active", "white_glove", "on_time", "coverage", "planned", "delivered")
 
@@ -366,12 +368,11 @@ def stats_for(opens_on: str) -> tuple[str, ...]:
 
 
 def columns_for(opens_on: str, keys: Sequence[str]) -> list[str]:
-    """The columns of the table in the order of a reader: risk and the time to replace stand before
-    value, or after it; others see the usual one."""
+    """The columns of the table in the order of a reader: risk, and how long it takes to replace a
+    partner, stand before value, or after it; others see the usual one."""
     if opens_on not in (RISK_FIRST, VALUE_FIRST):
         return list(keys)
-    risky, worthy = ("risk", "replace"), ("value",)
-    order = (*risky, *worthy) if opens_on == RISK_FIRST else (*worthy, *risky)
+    order = (*RISKY, "value") if opens_on == RISK_FIRST else ("value", *RISKY)
     moved = [key for key in order if key in keys]
     at = min(keys.index(key) for key in moved)
     rest = [key for key in keys if key not in moved]
@@ -380,8 +381,4 @@ def columns_for(opens_on: str, keys: Sequence[str]) -> list[str]:
 
 def usual_sort(opens_on: str) -> Sort | None:
     """By what the table of a reader is sorted who did not say; None is by importance."""
-    if opens_on == VALUE_FIRST:
-        return Sort("value")
-    if opens_on != RISK_FIRST:
-        return None
-    return Sort("risk")
+    return {RISK_FIRST: Sort("risk"), VALUE_FIRST: Sort("value")}.get(opens_on)

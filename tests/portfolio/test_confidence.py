@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from alliances.models import ExecutiveView
-from portfolio.rules.figures import columns_for, usual_sort
+from portfolio.rules.figures import columns_for
 from scorecards.models import Criterion, Indicator, Placement, ScoringModel
 from tests.budget import queries_of
 from tests.conftest import World, at
@@ -115,9 +115,7 @@ def test_an_executive_opens_on_risk_unless_the_company_says_value(stood, who, se
     client = stood.client(who)
     form = client.get("/portfolio/?view=table").context["form"]
     shown = [one.key for one in form.columns if one.key in first]
-    usual = usual_sort(form.options.opens_on)
-    exposed = usual is not None and usual.key == "exposure"
-    assert shown == first and form.table.key == ("exposure" if exposed else sort)
+    assert shown == first and form.table.key == sort
     assert form.stats.index("white_glove") < form.stats.index("planned") or first[0] == "value"
     asked = client.get("/portfolio/?view=table&sort=health").context["form"]
     assert asked.table.key == "health"
@@ -131,11 +129,11 @@ def test_an_executive_opens_on_risk_unless_the_company_says_value(stood, who, se
 @pytest.mark.parametrize(
     ("opens_on", "expected"),
     [
-        ("", "name value risk exposure health"),
-        ("risk", "name exposure risk value health"),
-        ("value", "name value exposure risk health"),
+        ("", "name value risk health replace"),
+        ("risk", "name risk replace value health"),
+        ("value", "name value risk replace health"),
     ],
 )
 def test_exposure_stands_with_risk(opens_on, expected):
-    keys = ["name", "value", "risk", "exposure", "health"]
+    keys = ["name", "value", "risk", "health", "replace"]
     assert columns_for(opens_on, keys) == expected.split()

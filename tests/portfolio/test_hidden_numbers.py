@@ -197,6 +197,10 @@ def addresses(world: World) -> list[str]:
         *(f"/alliances/{star}/{tab}" for tab in ("", "scorecard/", "evaluation/", "activity/")),
         *(f"/alliances/{star}/{tab}" for tab in ("risks/", "risks/export/", "people/", "goals/")),
         f"/alliances/{star}/scorecard/?as_of=2026-11-20",
+        *(
+            f"/portfolio/exposure/{more}"
+            for more in ("", "?by=partner", "?sort=-single", "export/")
+        ),
         f"/partners/{world.meridian.pk}/",
         "/partners/",
         "/search/?q=Northstar",
