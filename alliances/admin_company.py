@@ -85,6 +85,16 @@ class DiscountRateAdmin(HistoryAdmin):
         self.message_user(request, SCORES_MOVE, messages.WARNING)
 
 
+@admin.register(models.ExecutiveView)
+class ExecutiveViewAdmin(HistoryAdmin):
+    """One row at most: without it risk and exposure come first."""
+
+    list_display = ["opens_on"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not models.ExecutiveView.objects.exists()
+
+
 @admin.register(models.ClosingDay)
 class ClosingDayAdmin(VisibleAdmin):
     """Meetings on such a day are marked; a schedule may move them (Cadence.on_holiday)."""

@@ -10,6 +10,7 @@ from alliances.services import (
     calendar,
     coming,
     dialogue_mail,
+    dialogue_round,
     digest,
     dropped,
     due,
@@ -175,6 +176,7 @@ def register() -> None:
     )
     agenda.register()
     dialogue_mail.register()
+    dialogue_round.register()
     nudge_mail.register()
     dropped.register()
     address_mail.register()

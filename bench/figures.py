@@ -33,15 +33,21 @@ from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard
 from portfolio.services.dashboard.present import ON_DASHBOARD
 from portfolio.services.dashboard.read import records as read_records
-from portfolio.services.exceptions import GREEN_DAYS, REVIEW_HELD
+from portfolio.services.exceptions import REVIEW_HELD
+from scorecards.rules.confidence.complacency import (
+    ASSUMED_DAYS,
+    DAYS_A_QUARTER,
+    LEAST_DAYS,
+    MOST_DAYS,
+)
 from scorecards.rules.quadrants import PROMINENCE, QUADRANTS, WEIGHT
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_GREEN, IS_RED, NOT_PLACED
 from scorecards.services.exceptions import (
     BAND_SINCE,
     COMPARABLE_COVERAGE,
     FALLING_POINTS,
-    LOOKED_WITHIN_DAYS,
     STALE_AFTER_DAYS,
+    STEPPED,
 )
 
 _DAYS = "(%(today)s::date - DATE '1970-01-01')"
@@ -66,16 +72,21 @@ records AS MATERIALIZED (
 joint AS (
   SELECT rows.*, {today} - bands.day AS in_band, {today} - reviews.day AS since_review,
     reviews.number AS quarter, {today} - evidence_on AS evidence_age,
+    greatest(reviews.day, steps.day, evidence_on) AS looked, bands.day AS green_since,
+    CASE WHEN bands.number > 0 AND bands.number < 1
+      THEN least(greatest(floor(ln(0.5) / ln(bands.number) * {quarter_days} + 1e-9), {least}),
+        {longest})
+      ELSE {assumed} END AS believed,
     greatest(here.day, launched.day) AS began
   FROM rows LEFT JOIN records bands ON bands.id = rows.id AND bands.kind = {band_since}
     LEFT JOIN records reviews ON reviews.id = rows.id AND reviews.kind = {review_held}
+    LEFT JOIN records steps ON steps.id = rows.id AND steps.kind = {stepped}
     LEFT JOIN records here ON here.id = rows.id AND here.kind = {here_since}
     LEFT JOIN records launched ON launched.id = rows.id AND launched.kind = {operating_since}
   WHERE there),
 joined AS MATERIALIZED (
-  SELECT *, band = {green} AND in_band >= {green_days}
-    AND NOT coalesce(evidence_age <= {looked}, false)
-    AND NOT coalesce(since_review <= {green_days}, false) AS complacent FROM joint),
+  SELECT *, band = {green} AND green_since IS NOT NULL
+    AND {today} - greatest(green_since, looked) > believed AS complacent FROM joint),
 """
 _CASES = """
 cases AS MATERIALIZED (
@@ -97,7 +108,7 @@ cases AS MATERIALIZED (
   UNION ALL SELECT id, 'no_review', coalesce(since_review, {today} - began), 1 FROM joined
     WHERE owes AND coalesce(quarter, 0) < %(quarter)s AND complacent IS NOT TRUE
       AND coalesce(began, 0) <= %(quarter_began)s::date - DATE '1970-01-01'
-  UNION ALL SELECT id, 'complacency', in_band, 1 FROM joined WHERE complacent),
+  UNION ALL SELECT id, 'complacency', {today} - looked, 1 FROM joined WHERE complacent),
 weighed AS (
   SELECT id, severity * (1 + {age} * CASE WHEN ahead_days > 0
       THEN 1 - least(coalesce(days, {oldest} / 2) / ahead_days::float8, 1)
@@ -173,8 +184,11 @@ def _statement(standings: str, records: str, keys: Sequence[str]) -> str:
         "review_held": keys.index(REVIEW_HELD),
         "here_since": keys.index(HERE_SINCE),
         "operating_since": keys.index(OPERATING_SINCE),
-        "green_days": GREEN_DAYS,
-        "looked": LOOKED_WITHIN_DAYS,
+        "stepped": keys.index(STEPPED),
+        "quarter_days": DAYS_A_QUARTER,
+        "least": LEAST_DAYS,
+        "longest": MOST_DAYS,
+        "assumed": ASSUMED_DAYS,
         "weights": _values((at, WEIGHT[word]) for at, word in enumerate(QUADRANTS)),
         "attention": _values((at, PROMINENCE[word]) for at, word in enumerate(QUADRANTS)),
     }

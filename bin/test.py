@@ -1,6 +1,6 @@
 """Run the whole suite, or one part of it: `all`, `sqlite`, `servers` or `browser`.
 
-sqlite   everything but `servers` and `browser` on SQLite
+sqlite   what needs no servers, on SQLite; of the slow tests that use the database those for both
 servers  what uses the database or servers, on a real PostgreSQL with a real Redis and workers
 browser  the flows in a real Chromium, on the same servers
 
@@ -23,8 +23,11 @@ sys.path.insert(0, str(ROOT))
 from tests import servers  # noqa: E402
 
 PARTS = ("sqlite", "servers", "browser")
-# What no database can change runs once, on SQLite.
+# What no database can change runs once, on SQLite; what is slow and can, on PostgreSQL.
+ON_SQLITE = "not browser and not servers and (not slow or not database or sqlite or both)"
 ON_SERVERS = "not browser and (database or servers or postgresql)"
+# What was compiled is kept: to compile all tests takes each worker ten seconds of its processor.
+KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
 # One more than there are processors: a fifth of the time is spent waiting for other processes.
 WORKERS = str(min(os.cpu_count() or 1, 4) + 1)
 
@@ -35,7 +38,7 @@ def run(part: str, expression: str, env: dict[str, str], extra: list[str], jobs:
     command = [sys.executable, "-m", "pytest", "-q", "-m", expression, *extra]
     if jobs != "1" and not any(a.startswith("-n") for a in extra):
         command += ["-n", jobs]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False)
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **KEPT, **env}, check=False)
     passed = done.returncode == 0
     if not passed:
         seconds = time.monotonic() - started
@@ -56,7 +59,7 @@ def main(arguments: list[str]) -> int:
             print(f"Browser: {servers.chromium()}", flush=True)
         if "sqlite" in parts:
             env = {"DATABASE_URL": "", "REDIS_URL": ""}
-            results["SQLite"] = run("SQLite", "not browser and not servers", env, extra, WORKERS)
+            results["SQLite"] = run("SQLite", ON_SQLITE, env, extra, WORKERS)
         if {"servers", "browser"} & set(parts):
             with contextlib.ExitStack() as stack:
                 env = {

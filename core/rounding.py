@@ -31,6 +31,11 @@ def rounded(value: float, places: int = 0) -> float:
     return _units(value, places) / 10**places
 
 
+def whole_number(value: float | Decimal) -> int:
+    """The nearest whole number, halves away from zero."""
+    return int(half_up(value))
+
+
 def _units(value: float, places: int) -> int:
     """How many of the last decimal `value` is."""
     size = math.floor(round(abs(value) * 10**places * TIDY) / TIDY + 0.5)

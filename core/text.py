@@ -7,11 +7,12 @@ import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from core.rounding import half_up
+from core.rounding import half_up, whole_number
 
 # What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
 _TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 _NEEDS_GUARD = re.compile(rf"'*[{_TRIGGERS}]")
+_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
 _GUARDED = re.compile(rf"'+[{_TRIGGERS}]")
 # Characters that no spreadsheet cell can show and PostgreSQL (NUL) or XML cannot store.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -64,10 +65,12 @@ def has_control_characters(text: str) -> bool:
 def guard_text(text: str) -> str:
     """`text` written so that no spreadsheet takes it for a formula; `clean_text` undoes it.
 
-    White space alone says nothing and is written as nothing.
+    White space alone says nothing and is written as nothing. A number below 0 is no formula.
     """
     if not text.strip():
         return ""
+    if _NEGATIVE.fullmatch(text):
+        return text
     return f"'{text}" if _NEEDS_GUARD.match(text) else text
 
 
@@ -149,8 +152,8 @@ def age_words(days: float) -> str:
     if whole < 75:
         return "1 day" if whole == 1 else f"{whole} days"
     if whole < 700:
-        return f"{round(whole / 30.44)} months"
-    return f"{round(whole / 365.25)} years"
+        return f"{whole_number(whole / 30.44)} months"
+    return f"{whole_number(whole / 365.25)} years"
 
 
 LARGEST = 2**63 - 1  # what a key, a column of whole numbers, can be

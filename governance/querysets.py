@@ -85,10 +85,11 @@ class MeetingQuerySet(CommitteeChildQuerySet):
         together."""
         first, last = day - WINDOW, day - RECORDED_WITHIN
         inside = Q(local_date__gt=first, local_date__lte=day)
-        lapsed = Q(lapses__gt=0, lapsed_on__gt=first, lapsed_on__lte=last)
+        lapsed = Q(lapses__gt=0, lapsed_on__gt=first, lapsed_on__lte=day)
         held = Count("pk", filter=inside & Q(state="held"))
         lost = Count("pk", filter=inside & LOST & Q(local_date__lte=last))
-        again = Coalesce(Sum("lapses", filter=lapsed), 0)
+        before = Coalesce(Sum(F("lapses") - 1, filter=lapsed), 0)
+        again = before + Count("pk", filter=lapsed & Q(lapsed_on__lte=last))
         rows = self.filter(inside | lapsed).order_by().values(*by)
         return rows.annotate(held=held, due=held + lost + again)
 

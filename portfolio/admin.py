@@ -9,7 +9,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
-from portfolio.models import ExceptionFact, RecordedDay, Review, ReviewAmendment, ReviewComment
+from portfolio.models import (
+    ExceptionFact,
+    RecordedDay,
+    Replacement,
+    Review,
+    ReviewAmendment,
+    ReviewComment,
+)
 
 
 class ReviewCommentInline(VisibleInline):
@@ -65,6 +72,17 @@ class ReviewAmendmentAdmin(ReadOnlyAdmin):
     list_filter = ("section",)
     list_select_related = ("review__alliance", "author")
     search_fields = ("review__alliance__name", "text", "reason")
+
+
+@admin.register(Replacement)
+class ReplacementAdmin(ReadOnlyAdmin):
+    """Estimated in the product, which notes the day and by whom."""
+
+    list_display = ("alliance", "months", "single_source", "estimated_on", "estimated_by")
+    list_filter = ("single_source",)
+    list_select_related = ("alliance", "estimated_by")
+    search_fields = ("alliance__name", "alliance__brand_name")
+    date_hierarchy = "estimated_on"
 
 
 @admin.register(ExceptionFact)

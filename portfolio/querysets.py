@@ -115,3 +115,7 @@ class ExceptionFactQuerySet(InternalQuerySet):
 
 class RecordedDayQuerySet(ReferenceQuerySet):
     """Days, which tell nothing of any alliance."""
+
+
+class ReplacementQuerySet(InternalQuerySet):
+    """What it would take to do without an alliance."""

@@ -15,6 +15,10 @@ from core.registry.search import search_sources
 from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
 from portfolio.services import due, exceptions
+from portfolio.services.exposure import facts
+from portfolio.services.exposure.panels import alliance_panel as of_alliance
+from portfolio.services.exposure.panels import partner_panel as of_partner
+from portfolio.services.exposure.panels import read_with_alliance
 from portfolio.services.goals import search as goal_search
 from portfolio.services.panels import review_panel, review_url, reviews_due, reviews_in_calendar
 from portfolio.services.reviews import agenda
@@ -45,6 +49,15 @@ def register() -> None:
     panels.register(
         Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70, area="side")
     )
+    exposed = "portfolio/exposure/_panel.html"
+    panels.register(
+        Panel(
+            *("alliance", "exposure", exposed, of_alliance, 75),
+            area="side",
+            annotations=read_with_alliance,
+        ),
+        Panel("partner", "exposure", exposed, of_partner, 20),
+    )
     hold = ("due", "overdue", "Hold the review", review_url, reviews_due)
     coming_kinds.register(ComingKind("review", 45, *hold, guests=False))
     shown = ("Reviews due", "", "reviews", review_url, reviews_in_calendar)
@@ -54,6 +67,9 @@ def register() -> None:
     comment = "Commentary in a review"
     histories.register(
         HistorySource(models.Review, "Review of", "alliance", quarter, 50),
+        HistorySource(
+            models.Replacement, "What it would take to replace", "alliance", "months", 53
+        ),
         HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
         HistorySource(
             models.ReviewAmendment, "Amendment of a review", "review__alliance", "section", 52
@@ -64,4 +80,5 @@ def register() -> None:
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
     due.register()
     exceptions.register()
+    facts.register()
     agenda.register()

@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import dashboard, goal_keeping, goals, reviews, steps, today
+from portfolio.views import asking, dashboard, exposure, goal_keeping, goals, reviews, steps, today
 
 app_name = "portfolio"
 
 urlpatterns: list[URLPattern] = [
     path("portfolio/", dashboard.dashboard, name="dashboard"),
     path("portfolio/exceptions/", dashboard.exception_list, name="exception_list"),
+    path("portfolio/exposure/", exposure.exposure, name="exposure"),
+    path("portfolio/exposure/export/", exposure.exposure_export, name="exposure_export"),
+    path(
+        "alliances/<int:pk>/replacement/edit/", exposure.replacement_edit, name="replacement_edit"
+    ),
+    path("portfolio/ask/", asking.ask_everybody, name="ask_everybody"),
     path("goals/", goals.goal_list, name="goal_list"),
     path("goals/export/", goals.goal_export, name="goal_export"),
     path("goals/new/", goal_keeping.goal_create, name="goal_create"),

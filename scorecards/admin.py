@@ -21,6 +21,7 @@ from scorecards import admin_entry as admin_entry
 from scorecards.models import (
     Criterion,
     EarlyRisk,
+    GreenPersistence,
     Indicator,
     Measurement,
     PendingScore,
@@ -247,6 +248,14 @@ class PlacementAdmin(TellsTermsMixin, ReadOnlyAdmin):
         report = recompute(alliance_ids=set(queryset.values_list("alliance", flat=True)))
         done, changed = plural(report.alliances, "alliance"), plural(report.written, "placement")
         self.message_user(request, f"{done} recomputed, {changed} changed.")
+
+
+@admin.register(GreenPersistence)
+class GreenPersistenceAdmin(ReadOnlyAdmin):
+    """Counted at night: how many greens stayed green for another quarter."""
+
+    list_display = ["day", "kept", "seen", "steps"]
+    date_hierarchy = "day"
 
 
 @admin.register(PendingScore)

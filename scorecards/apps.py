@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 
 def create_default_models(apps: Any = None, **kwargs: Any) -> None:
     """A fresh or emptied database gets our models; a table that is not there yet is left alone."""
-    from scorecards.services.scoring_models import ensure_default_models
+    from scorecards.services.default_models import ensure_default_models
     from scorecards.services.surveys.question_sets import ensure_default_sets
     from scorecards.services.treatment.company import ensure_default_treatments
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Expression, OuterRef, Q
+from django.db.models import Count, Exists, Expression, OuterRef, Q
 
 from alliances.querysets import (
     AllianceChildQuerySet,
@@ -33,6 +33,17 @@ class ScoringModelQuerySet(ReferenceQuerySet):
 
 class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
+
+
+class ScorecardStepQuerySet(ScorecardChildQuerySet):
+    def looks(self) -> Self:
+        """Steps for which one of us looked at the scorecard; the clock and the partner do not."""
+        kinds = ("submitted", "returned", "accepted", "final")
+        return self.filter(kind__in=kinds, by__isnull=False)
+
+
+class GreenPersistenceQuerySet(ReferenceQuerySet):
+    """Counts over the whole portfolio, which tell nothing of any alliance."""
 
 
 class RemarkQuerySet(InternalQuerySet):
@@ -105,6 +116,15 @@ def held_on(day: date | Expression, path: str = "") -> Q:
     """Whether a placement held at the end of `day`; `path` leads to it ("placements__")."""
     ended = Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": day})
     return Q(**{f"{path}valid_from__lte": day}) & ended
+
+
+def telling_health(model: str) -> Exists:
+    """Whether health rests on deal terms by the scoring model at the path `model`: then who may not
+    see these is shown its band only."""
+    criteria = apps.get_model("scorecards", "Criterion")._base_manager.filter(
+        model=OuterRef(model), axis="health", indicator__reveals_deal_terms=True, weight__gt=0
+    )
+    return Exists(criteria)
 
 
 class PlacementQuerySet(InternalQuerySet):

@@ -25,7 +25,7 @@ from scorecards.services import (
     risk_issues,
     step_mail,
 )
-from scorecards.services.confidence import asking
+from scorecards.services.confidence import asking, looks
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.replies import reply_panel
 from scorecards.services.risks_held import RISKS
@@ -169,6 +169,7 @@ def register() -> None:
     exceptions.register()
     agenda.register()
     asking.register()
+    looks.register()
     risk_issues.register()
     for part in (survey_coming, survey_mail, survey_steps, survey_today):
         part.register()

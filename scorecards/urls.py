@@ -8,6 +8,7 @@ from scorecards.views import (
     early_risks,
     entry,
     evaluations,
+    facts,
     lifecycle,
     models,
     replies,
@@ -23,6 +24,7 @@ app_name = "scorecards"
 urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/scorecard/", scorecards.alliance_scorecard, name="alliance_scorecard"),
     path("alliances/<int:pk>/scorecard/open/", scorecards.scorecard_open, name="scorecard_open"),
+    path("alliances/<int:pk>/answer/<slug:key>/", facts.fact_answer, name="fact_answer"),
     path("scorecards/models/", models.model_list, name="model_list"),
     path("scorecards/models/<int:pk>/", models.model_detail, name="model_detail"),
     path("scorecards/<int:pk>/", scorecards.scorecard_detail, name="scorecard_detail"),

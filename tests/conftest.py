@@ -107,7 +107,7 @@ def saved(*rows: Any) -> list[Any]:
     for row in rows:
         if hasattr(row, "normalise"):
             row.normalised_name = row.normalise(row.name)
-    if hasattr(model, "history"):
+    if hasattr(model._meta, "simple_history_manager_attribute"):
         return bulk_create_with_history(list(rows), model)
     return model._default_manager.bulk_create(rows)
 

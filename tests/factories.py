@@ -589,6 +589,15 @@ class ReviewFactory(DjangoModelFactory):
     due_on = date(2026, 12, 31)
 
 
+class ReplacementFactory(DjangoModelFactory):
+    class Meta:
+        model = portfolio.Replacement
+
+    alliance = factory.SubFactory(AllianceFactory)
+    months = 9
+    estimated_on = date(2026, 11, 2)
+
+
 def member(alliance: alliances.Alliance, user: User, **fields: Any) -> alliances.Membership:
     """Make `user` a member of `alliance`; alliance manager of our side unless said otherwise."""
     person = alliances.Person.objects.filter(user=user).first() or PersonFactory(

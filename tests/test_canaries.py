@@ -89,6 +89,7 @@ from tests.factories import (
     PlanFactory,
     QuestionFactory,
     RaciPartFactory,
+    ReplacementFactory,
     ReplyLineFactory,
     ReviewFactory,
     RiskFactory,
@@ -314,6 +315,7 @@ def everything_in(world: World, alliance: Alliance) -> None:
     yearly = EvaluationFactory(alliance=alliance)
     EvaluationAnswer.objects.create(evaluation=yearly, killer="fear", level=3, words=QUIET)
     _said(alliance, QUIET, person)
+    ReplacementFactory(alliance=alliance, others=QUIET)
     review = ReviewFactory(alliance=alliance)
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
     author = {"author": None, "written_at": timezone.now()}

@@ -28,9 +28,9 @@ from alliances.models import (
     PartnerAlias,
 )
 from scorecards.models import Indicator, ScoringModel
+from scorecards.services.default_models import ensure_default_models
 from scorecards.services.recompute import recompute
 from scorecards.services.recompute_queue import recompute_marked
-from scorecards.services.scoring_models import ensure_default_models
 from tests.conftest import World, at
 from tests.factories import (
     ActionFactory,

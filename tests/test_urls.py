@@ -56,6 +56,7 @@ def asked(table: Any, start: int, world: World) -> Iterator[tuple[Row, str, str,
 
 
 @pytest.mark.slow
+@pytest.mark.both  # every page opens on SQLite too
 @pytest.mark.parametrize(("table", "start"), PARTS)
 def test_statuses(table: Any, start: int, world: World) -> None:
     wrong = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.rounding import whole_number
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -27,7 +29,7 @@ def write_after(limits: Limits) -> float:
 
 def span_in_words(hours: float) -> str:
     """ "30 minutes", "1 hour", "4 hours", "3 days": whole days from two on."""
-    minutes = round(hours * 60)
+    minutes = whole_number(hours * 60)
     for size, unit, least in ((24 * 60, "day", 2), (60, "hour", 1), (1, "minute", 0)):
         number, rest = divmod(minutes, size)
         if not rest and number >= least:

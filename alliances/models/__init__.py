@@ -15,6 +15,7 @@ from alliances.models.company import (
     BusinessUnit,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     FailureCause,
 )
 from alliances.models.confirmation import AddressConfirmation
@@ -48,6 +49,7 @@ __all__ = [
     "DiscountRate",
     "ExchangeRate",
     "ExecutiveDecision",
+    "ExecutiveView",
     "FailureCause",
     "GoalConfirmation",
     "Juncture",

@@ -150,3 +150,33 @@ class DiscountRate(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.percent.normalize():f} % a year from {self.valid_from:%d %b %Y}"
+
+
+class ExecutiveView(Revisioned):
+    """What executives see first on the portfolio page. There is one row at most; without it risk
+    and exposure come first."""
+
+    class First(models.TextChoices):
+        RISK = "risk", "Risk and exposure first, value second"
+        VALUE = "value", "Value first, risk and exposure second"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    opens_on = models.CharField(
+        max_length=5,
+        choices=First,
+        default=First.RISK,
+        help_text="The order of figures and columns, and by what the table is sorted.",
+    )
+
+    history = HistoricalRecords()
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "view of executives"
+        verbose_name_plural = "view of executives"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_view_of_executives"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_opens_on_display()

@@ -20,12 +20,13 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from alliances.models import (
     Alliance,
     AllianceType,
     BusinessUnit,
     CorporateGoal,
+    ExecutiveView,
     Membership,
     Partner,
     Person,
@@ -40,15 +41,18 @@ Option = tuple[str, str]
 # Key, name, key of the one above, fiscal year.
 Row = tuple[int, str, int | None, int]
 INDENT = "\u2003"
+OPENS_ON = "opens_on"
 
 
 @dataclass(frozen=True)
 class Options:
     """Options of the alliance list by field name: (value, words), goals indented by their level;
-    those that are in force first, those of other years with the year."""
+    those that are in force first, those of other years with the year. `opens_on`: what executives
+    see first, "" for others."""
 
     by_field: dict[str, list[Option]] = field(default_factory=dict)
     subgoals: dict[int, frozenset[int]] = field(default_factory=dict)
+    opens_on: str = ""
 
 
 def side_options(user: User) -> list[Option]:
@@ -61,11 +65,13 @@ def side_options(user: User) -> list[Option]:
     return [("ours", settings.COMPANY_NAME), ("theirs", theirs)]
 
 
-def _rows(kind: str, rows: QuerySet[Any], above: str = "", year: str = "") -> QuerySet[Any, Any]:
+def _rows(
+    kind: str, rows: QuerySet[Any], above: str = "", year: str = "", name: str = "name"
+) -> QuerySet[Any, Any]:
     parent: Any = Cast(F(above), IntegerField()) if above else Value(0)
     of_year: Any = Cast(F(year), IntegerField()) if year else Value(0)
     return rows.order_by().values_list(
-        Value(kind, output_field=CharField()), Cast("pk", IntegerField()), "name", parent, of_year
+        Value(kind, output_field=CharField()), Cast("pk", IntegerField()), name, parent, of_year
     )
 
 
@@ -86,6 +92,8 @@ def _statement(role: str, is_superuser: bool) -> PreparedRows:
         _rows("goal", CorporateGoal.objects.visible_to(user).told(), "parent", "fiscal_year"),
         _rows("manager", managers),
     ]
+    if role == Role.EXECUTIVE:
+        parts.append(_rows(OPENS_ON, ExecutiveView.objects.visible_to(user), name="opens_on"))
     first, *others = [part for part in parts if not part.query.is_empty()]
     return PreparedRows(first.union(*others, all=True))
 
@@ -95,12 +103,19 @@ def options_for(user: User) -> Options:
     found: dict[str, list[Row]] = defaultdict(list)
     for kind, *row in _statement(user.role, user.is_superuser).read(reader=user.pk):
         found[kind].append(tuple(row))
+    opens_on = _opens_on(user, found.pop(OPENS_ON, []))
     goals, subgoals = _tree(found.pop("goal", []), goal_year(timezone.localdate()))
     by_field = {
         kind: [(str(key), name) for key, name, *_ in sorted(rows, key=_by_name)]
         for kind, rows in found.items()
     }
-    return Options({**by_field, "goal": goals}, subgoals)
+    return Options({**by_field, "goal": goals}, subgoals, opens_on)
+
+
+def _opens_on(user: User, rows: list[Row]) -> str:
+    if user.role != Role.EXECUTIVE:
+        return ""
+    return rows[0][1] if rows else ExecutiveView.First.RISK.value
 
 
 def _by_name(row: Row) -> str:

@@ -18,6 +18,7 @@ from alliances.forms.steps import (
 from alliances.models import Agreement, Membership, Question
 from alliances.rules.renewals import choices
 from alliances.services.renewals import terms_of
+from core.registry.questions import topic_answered_at
 
 register = template.Library()
 
@@ -56,3 +57,9 @@ def as_control(field: BoundField) -> SafeString:
         return field.as_widget(attrs={"class": "form-check-input"})
     look = "form-select" if isinstance(widget, Select) else "form-control"
     return field.as_widget(attrs={"class": look})
+
+
+@register.simple_tag
+def known_at(question: Question) -> str:
+    """{% known_at question as url %}: where it is answered for good; "" for nowhere."""
+    return topic_answered_at(question.about, question.alliance_id)

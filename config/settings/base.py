@@ -135,3 +135,5 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = False
 LOGGING = logs.configure(
     level=env.str("LOG_LEVEL", "INFO").upper(), as_json=IS_PRODUCTION, quiet=MODE == TEST
 )
+# A fixed time of day is taken for a mistaken "now" in the seconds around it.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]

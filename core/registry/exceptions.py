@@ -13,7 +13,6 @@ from django.db.models import Count, QuerySet
 
 from core.db.asked import Within
 from core.registry.base import Registry
-from core.rounding import shown
 from core.text import age_words
 
 # Of a key that is no kind: the day number and the count its source gives, an array each.
@@ -25,16 +24,17 @@ class Case:
     """An alliance that a kind of exception applies to. NaN is not known.
 
     `days` since when, or until when for a deadline; `count` how many, or by how much; `since` the
-    day compared with, in words; `scores` by name (on that day, now), each 0..100; `ours` and
-    `theirs` the names of both sides.
+    day compared with, in words; `scores` by name (on that day, now) as they read, "" where not
+    known; `ours` and `theirs` the names of both sides; `also` a further figure of its kind.
     """
 
     days: float
     count: float
     since: str = ""
-    scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    scores: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ours: str = ""
     theirs: str = "the partner"
+    also: float = float("nan")
 
     @property
     def number(self) -> int:
@@ -63,10 +63,9 @@ class Case:
     def move(self, score: str) -> str:
         """ "risk from 46 to 64"."""
         old, new = self.scores[score]
-        if old != old or new != new:
+        if not old or not new:
             return f"{score} not known before"
-        same = shown(old) == shown(new)
-        return f"{score} {shown(new)}" if same else f"{score} from {shown(old)} to {shown(new)}"
+        return f"{score} {new}" if old == new else f"{score} from {old} to {new}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,8 @@ class ExceptionKind:
     before all others.
 
     Cases are what sources say of a kind; or `columns` finds them in where the alliances stand,
-    which is read for the figures anyway, and in facts: which ones, days, count.
+    which is read for the figures anyway, and in facts: which ones, days, count and, where its words
+    need one, a further figure.
     """
 
     key: str
@@ -103,7 +103,7 @@ class ExceptionKind:
     adds_up: bool = False
     includes: tuple[str, ...] = ()
     comes_first: bool = False
-    columns: Callable[[Any, Facts], tuple[Any, Any, Any]] | None = None
+    columns: Callable[[Any, Facts], tuple[Any, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

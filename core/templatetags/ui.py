@@ -326,6 +326,19 @@ def whole(value: Any) -> str:
 
 
 @register.filter
+def figure(value: Any, places: int = 1) -> str:
+    """{{ model.value_cut|figure }} -> "50", "62.5": with at most so many decimals; "" where
+    missing."""
+    return numbers.figure(value, int(places))
+
+
+@register.filter
+def tenths(value: Any) -> str:
+    """{{ row.points|tenths }} -> "4.0", always with one decimal; "" where missing."""
+    return numbers.tenths(value)
+
+
+@register.filter
 def compact(value: Any) -> str:
     """{{ 1234567|compact }} -> "1.23 M" """
     return numbers.compact(value)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.dates.wall_time import city
+from core.rounding import whole_number
 
 
 def _count(number: int, unit: str) -> str:
@@ -24,9 +25,9 @@ def relative_days(days: int) -> str:
     if size < 90:
         words = _count(size, "day")
     elif size < 730:
-        words = _count(round(size / 30.44), "month")
+        words = _count(whole_number(size / 30.44), "month")
     else:
-        words = _count(round(size / 365.25), "year")
+        words = _count(whole_number(size / 365.25), "year")
     return f"in {words}" if days > 0 else f"{words} ago"
 
 

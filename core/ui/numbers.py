@@ -26,6 +26,21 @@ def whole(value: object) -> str:
     return shown(number)
 
 
+def figure(value: object, places: int = 1) -> str:
+    """With at most `places` decimals, none that are 0: 62.50 -> "62.5", 50.0 -> "50"."""
+    number = to_decimal(value)
+    if number is None:
+        return ""
+    text = f"{half_up(number, places):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
+
+
+def tenths(value: object) -> str:
+    """With one decimal: 4 -> "4.0"."""
+    number = to_decimal(value)
+    return "" if number is None else f"{half_up(number, 1)}".replace("-", MINUS)
+
+
 def exact(value: object) -> str:
     """Grouped, with as many decimals as the value has: 1234567.5 -> "1,234,567.50"."""
     number = to_decimal(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.rounding import whole_number
 from core.text import to_decimal
 
 
@@ -24,8 +25,8 @@ def progress_bar(
     if number is None or not whole:
         return format_html('<span class="muted small">{}</span>', "not known")
     share = 100 * number / whole
-    shown = max(0, min(100, round(share)))
-    words = f"{share:.0f} %"
+    shown = max(0, min(100, whole_number(share)))
+    words = f"{whole_number(share)} %"
     bar = format_html(
         '<progress class="{}" value="{}" max="100" aria-label="{}">{}</progress>',
         f"bar {css}".strip(),

@@ -19,6 +19,7 @@ from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
 from demo.services.early_risks import tell_early_risks
 from demo.services.evidence import change_actuals
+from demo.services.exposure import tell_exposure
 from demo.services.goals import tell_goals
 from demo.services.governance import build_governance
 from demo.services.history import date_records, write_alliance_history, write_record_history
@@ -27,6 +28,7 @@ from demo.services.issues import add_issues
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder
+from demo.services.models import draft_a_model
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
@@ -99,6 +101,7 @@ def build_portfolio(
     begin_records(began)
     reviews = None
     if monthly:
+        tell_exposure(today=today)
         write_record_history(today=today)
         date_records()
         set_up_governance(now=now)
@@ -117,6 +120,7 @@ def build_portfolio(
         tell_goals(company=company, now=now)
         drops_were_told(now=now)
         tell_scorecards(company=company, now=now)
+        draft_a_model()
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)
@@ -125,6 +129,9 @@ def build_portfolio(
         invite_everybody(now=now)
     else:
         assume_told(now=now, told_at=now)
+    if monthly:
+        # What is kept beside the scores is that of today, also where no score moved.
+        recompute(alliance_ids=list(began), today=today)
     recompute(today=today)
     begin_history(began)
     if reviews is not None:

@@ -18,6 +18,8 @@ QUARTERS = 4
 ALL_HELD_AFTER = timedelta(days=20)
 # Where nobody looks any more, the last reviews were not held either.
 UNATTENDED = {"complacent", "neglected"}
+# Green for so long that nobody has looked for more than a year.
+LONG_UNATTENDED = {"complacent"}
 
 
 class PastReviews:
@@ -51,9 +53,9 @@ class PastReviews:
         """Hold the reviews of a quarter whose day has come. Returns how many."""
         rows = Review.objects.preparing().visible_to(self.leader).select_related("alliance")
         rows = rows.filter(year=quarter.year, quarter=quarter.number)
-        if quarter not in self.everywhere:
-            left = [story.name for story in stories() if story.arc in UNATTENDED]
-            rows = rows.exclude(alliance__name__in=left)
+        left = LONG_UNATTENDED if quarter in self.everywhere else UNATTENDED
+        names = [story.name for story in stories() if story.arc in left]
+        rows = rows.exclude(alliance__name__in=names)
         held = 0
         for review in rows:
             on = quarter.last_day + timedelta(days=6 + review.alliance_id % 14)

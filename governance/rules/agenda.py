@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.rounding import whole_number
 from core.text import fold, plural
 
 LONGEST_BOX = 480  # minutes of one item
@@ -36,7 +37,7 @@ class Box:
         """Minutes it was talked about, begun ones counted from 30 seconds on; 0 if it was not."""
         if self.started_at is None:
             return 0
-        return max(0, round(((self.ended_at or now) - self.started_at) / MINUTE))
+        return max(0, whole_number(((self.ended_at or now) - self.started_at) / MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def minutes_behind(starts_at: datetime, boxes: Sequence[Box], now: datetime) -> 
     if not boxes:
         return 0
     planned = running_plan(starts_at, boxes)[-1].ends_at
-    return round((expected_end(starts_at, boxes, now) - planned) / MINUTE)
+    return whole_number((expected_end(starts_at, boxes, now) - planned) / MINUTE)
 
 
 def pace_words(behind: int) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from core.rounding import whole_number
+
 BETTER, WORSE, UNCHANGED = "better", "worse", "unchanged"
 WAITING, DUE = "waiting", "due"
 PERCENT = "%"
@@ -46,7 +48,7 @@ class Success:
     @property
     def share(self) -> int | None:
         """Percent of the measured ones that got better; None while none is measured."""
-        return round(100 * self.better / self.measured) if self.measured else None
+        return whole_number(100 * self.better / self.measured) if self.measured else None
 
 
 def success(rows: Iterable[tuple[str, str, bool, Decimal, Decimal | None]]) -> Success:
@@ -89,7 +91,7 @@ def ranked(rows: Iterable[tuple[int, str, tuple[int, ...]]]) -> list[Ranked]:
     found = [(key, name, counts) for key, name, counts in rows]
     whole = sum(sum(counts) for _, _, counts in found)
     lines = [
-        Ranked(key, name, counts, round(100 * sum(counts) / whole) if whole else 0)
+        Ranked(key, name, counts, whole_number(100 * sum(counts) / whole) if whole else 0)
         for key, name, counts in found
     ]
     return sorted(lines, key=lambda one: (-one.total, one.name.casefold()))

@@ -68,8 +68,9 @@ def tally(rows: Iterable[Planned], day: date, *, after: date | None = None) -> K
         if since < row.local_date <= day:
             held, lost = int(row.state == "held"), int(was_lost(row, day))
         lapsed = row.lapsed_on
-        if row.lapses and lapsed and since < lapsed and lapsed + RECORDED_WITHIN <= day:
-            lost += row.lapses
+        if row.lapses and lapsed and since < lapsed <= day:
+            # Of those before the last nobody can record any more that they were held.
+            lost += row.lapses - 1 + int(lapsed + RECORDED_WITHIN <= day)
         total += Kept(held, held + lost)
     return total
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from core.rounding import rounded
+
 # People of one side who must have answered before anything of it is shown.
 MINIMUM = 3
 # Days after a meeting in which the question is asked. Answers count once they are over.
@@ -71,6 +73,6 @@ def _batch(rows: Sequence[Answers], people: int) -> Batch:
     scores = [score for row in rows for score in row.scores]
     # Sorted: the order in which they came would say whose they are.
     words = tuple(sorted(text for row in rows for text in row.words))
-    mean = round(sum(scores) / len(scores), 1)
+    mean = rounded(sum(scores) / len(scores), 1)
     days = [row.day for row in rows]
     return Batch(min(days), max(days), len(rows), people, mean, words)

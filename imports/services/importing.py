@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from alliances.services.partners import lock_portfolio
 from core.audit.record import record
 from core.dates.parsing import PartialDate, write_date
+from core.rounding import whole_number
 from imports.models import ImportRun
 from imports.rules.fields import BY_KEY
 from imports.rules.money import QUALIFIER_WORDS, Money
@@ -138,7 +139,7 @@ def _outcome(name: str, parsed: FileContent, plan: Plan, *, dry_run: bool) -> Ou
         rows_rejected=len({remark.row for remark in rejected}),
         warnings=warnings,
         partners_created=[partner.name for partner in plan.new_partners.values()],
-        partner_proposals=[asdict(p) | {"score": round(p.score)} for p in plan.proposals],
+        partner_proposals=[asdict(p) | {"score": whole_number(p.score)} for p in plan.proposals],
         dry_run=dry_run,
         detected_format=parsed.detected_format,
     )
@@ -164,7 +165,7 @@ def _in_words(value: Any) -> str:
         case PartialDate(day, precision, _):
             return write_date(day, precision)
         case Money(amount, currency, qualifier, _):
-            return f"{QUALIFIER_WORDS[qualifier]}{currency} {amount:,.0f}"
+            return f"{QUALIFIER_WORDS[qualifier]}{currency} {whole_number(amount):,}"
         case StageWord(stage, _):
             return stage
         case list():

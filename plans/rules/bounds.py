@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core.amounts import size_question
+from core.rounding import whole_number
 from plans.rules.objectives import FLOW, LESS, LEVEL, MORE, Terms
 
 MOST_PERCENT = Decimal(1000)
@@ -71,7 +72,7 @@ def target_question(target: Decimal | None, baseline: Decimal | None) -> str:
     """About a target very many times its baseline: often a zero too many, or thousands."""
     if target is None or not baseline or abs(target) <= STEEP * abs(baseline):
         return ""
-    return f"The target is {abs(target) / abs(baseline):,.0f} times the baseline."
+    return f"The target is {whole_number(abs(target) / abs(baseline)):,} times the baseline."
 
 
 def way_question(
@@ -113,7 +114,7 @@ def actual_question(
         covered = (value - start) / way
         if abs(covered) > FAR_BEYOND:
             of = "target" if terms.measured_as == FLOW else "way from baseline to target"
-            return f"That is {100 * covered:,.0f} % of the {of}."
+            return f"That is {whole_number(100 * covered):,} % of the {of}."
     falls = previous is not None and target > 0 and value < previous
     if terms.measured_as == FLOW and falls and previous_on is not None:
         return f"A total only grows, and {previous:f} was recorded for {written(previous_on)}."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from core.rounding import half_up
+from core.rounding import half_up, whole_number
 from core.text import plural
 from plans.rules.objectives import (
     Number,
@@ -152,7 +152,7 @@ def value_pace(
         delivered += (delivered_worth(row.terms, row.value) or 0.0) * row.rate
         expected += expected_worth(row, fiscal_year, start_month) * row.rate
         day_sum += worth * row.as_of.toordinal()
-    as_of = date.fromordinal(round(day_sum / of_measured)) if of_measured > 0 else None
+    as_of = date.fromordinal(whole_number(day_sum / of_measured)) if of_measured > 0 else None
     age = None if as_of is None else max(0, (today - as_of) // timedelta(days=1))
     return ValuePace(
         planned=planned if is_whole and total else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
@@ -21,16 +21,22 @@ from core.forms.fields import DayField
 from core.forms.filters import not_offered, wrong_page
 from core.registry.exceptions import ExceptionKind, kinds
 from core.text import counted
-from portfolio.rules.figures import SORTS, Sort
+from portfolio.rules.figures import SORTS, Sort, columns_for, stats_for, usual_sort
 from portfolio.rules.quadrant_picture.picture import is_cell
-from portfolio.rules.selection import Selection, date_problem, default_comparison
+from portfolio.rules.selection import (
+    CONFIDENCES,
+    Selection,
+    date_problem,
+    default_comparison,
+)
 from scorecards.models import Quadrant
 
 INDENT = "\u2003"
 # More options than this become a list that scrolls instead of boxes to tick.
 TICKABLE = 40
 # Filters by a word, and by the key of a row.
-WORDS, KEYS = ("tier", "stage", "region", "quadrant"), ("type", "unit", "manager")
+WORDS = ("tier", "stage", "region", "quadrant", "confidence")
+KEYS = ("type", "unit", "manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Column:
     """A heading of the table; `sorted` is ascending, descending or empty, `sort` what the address
     says to sort by it."""
 
+    key: str
     label: str
     numeric: bool
     sorted: str
@@ -76,6 +83,7 @@ COLUMNS = (
     ("risk", "Risk"),
     ("health", "Health"),
     ("planned", "Planned value"),
+    ("replace", "To replace"),
     ("coverage", "Evidence"),
     ("holds", "Readings"),
 )
@@ -113,6 +121,7 @@ class DashboardForm(forms.Form):
             "manager": Choices("Manager", offered.get("manager", [])),
             "goal": Choices("Goal", offered.get("goal", [])),
             "quadrant": Choices("Quadrant", Quadrant.choices),
+            "confidence": Choices("Confidence", CONFIDENCES),
         }
 
     def clean_as_of(self) -> date | None:
@@ -153,6 +162,12 @@ class DashboardForm(forms.Form):
         )
 
     @property
+    def selection_today(self) -> Selection:
+        """The same filters as of today: what is to be done is done now."""
+        before = default_comparison(self.today, settings.FISCAL_YEAR_START_MONTH)
+        return replace(self.selection, as_of=self.today, compared_with=before)
+
+    @property
     def problems(self) -> list[str]:
         """What could not be followed, one sentence each."""
         self.is_valid()
@@ -178,7 +193,7 @@ class DashboardForm(forms.Form):
         """How the table is sorted; None while the picture is shown."""
         if self.data.get("view") != "table" and not self.cell:
             return None
-        return Sort.parse(self.data.get("sort", ""))
+        return Sort.parse(self.data.get("sort", ""), usual_sort(self.options.opens_on))
 
     @property
     def cell(self) -> str:
@@ -211,18 +226,24 @@ class DashboardForm(forms.Form):
     def columns(self) -> list[Column]:
         """Headings of the table."""
         sort = self.table or Sort()
-        found = []
-        for key, label in COLUMNS:
+        found, labels = [], dict(COLUMNS)
+        for key in columns_for(self.options.opens_on, list(labels)):
             in_force = sort.key == key
             found.append(
                 Column(
-                    label=label,
+                    key=key,
+                    label=labels[key],
                     numeric=key not in ("name", "quadrant"),
                     sorted=("descending" if sort.falling else "ascending") if in_force else "",
                     sort=sort.turned(key),
                 )
             )
         return found
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The figures at the top, in the order of the reader."""
+        return stats_for(self.options.opens_on)
 
     @property
     def unfiltered(self) -> list[tuple[str, str]]:

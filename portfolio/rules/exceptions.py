@@ -57,25 +57,27 @@ class Kind(Protocol):
     @property
     def comes_first(self) -> bool: ...
     @property
-    def columns(self) -> Callable[[Any, Any], tuple[Any, Any, Any]] | None: ...
+    def columns(self) -> Callable[[Any, Any], tuple[Any, ...]] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
     """One row per alliance and kind. `at` is the place in the standings, `kind` that in the kinds;
     `days` since when (or, for a deadline, until when), NaN where not known; `count` how many, or by
-    how much."""
+    how much; `also` a further figure, NaN where the kind has none."""
 
     at: NDArray[np.intp]
     kind: NDArray[np.intp]
     days: Floats
     count: Floats
+    also: Floats
 
     def __len__(self) -> int:
         return len(self.at)
 
     def only(self, wanted: NDArray[Any]) -> Cases:
-        return Cases(self.at[wanted], self.kind[wanted], self.days[wanted], self.count[wanted])
+        columns = (self.at, self.kind, self.days, self.count, self.also)
+        return Cases(*(column[wanted] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,13 @@ class Ranking:
         groups = ((kind, wanted[leads == place]) for place, kind in enumerate(self.kinds))
         return [(kind, entries) for kind, entries in groups if len(entries)]
 
-    def cases_of(self, entry: int) -> list[tuple[Any, float, float]]:
-        """(kind, days, count) of an entry, the most severe first."""
+    def cases_of(self, entry: int) -> list[tuple[Any, float, float, float]]:
+        """(kind, days, count, also) of an entry, the most severe first."""
         rows = self.order[self.start[entry] : self.start[entry + 1]]
         found = self.cases.only(rows)
-        numbers = zip(found.kind.tolist(), found.days.tolist(), found.count.tolist(), strict=True)
-        return [(self.kinds[kind], days, count) for kind, days, count in numbers]
+        columns = (found.days, found.count, found.also)
+        numbers = zip(found.kind.tolist(), *(column.tolist() for column in columns), strict=True)
+        return [(self.kinds[kind], *figures) for kind, *figures in numbers]
 
     def with_case(self, key: str) -> frozenset[int]:
         """The places in the standings of alliances to which the kind `key` applies."""
@@ -150,9 +153,10 @@ def find(rows: Standings, records: Records) -> Ranking:
     for place, kind in enumerate(kinds):
         if kind.columns is not None:
             with np.errstate(invalid="ignore"):
-                where, days, count = kind.columns(rows, lambda key: records.fact(key, rows))
+                where, *figures = kind.columns(rows, lambda key: records.fact(key, rows))
             at, full = np.flatnonzero(where), np.ones(len(rows))
-            parts.append(Cases(at, np.full(len(at), place), (days * full)[at], (count * full)[at]))
+            days, count, also = ((each * full)[at] for each in (*figures, np.nan)[:3])
+            parts.append(Cases(at, np.full(len(at), place), days, count, also))
     return rank(rows, _without_repeats(_joined(parts), kinds), kinds)
 
 
@@ -210,7 +214,7 @@ def with_kind(ranking: Ranking, rows: Standings, kind: Kind) -> Ranking:
 
 
 def _joined(parts: Sequence[Cases]) -> Cases:
-    every = ((part.at, part.kind, part.days, part.count) for part in parts)
+    every = ((part.at, part.kind, part.days, part.count, part.also) for part in parts)
     return Cases(*(np.concatenate(column) for column in zip(*every, strict=True)))
 
 
@@ -229,7 +233,7 @@ def _of_records(rows: Standings, records: Records) -> Cases:
     days = day_number(rows.day) - oldest
     days = np.where(np.array([each.ahead_days > 0 for each in kinds])[kind], -days, days)
     counts = np.bincount(place, weights=count, minlength=len(key)).astype(np.float64)
-    return Cases(at, kind, np.maximum(days, 0.0), counts)
+    return Cases(at, kind, np.maximum(days, 0.0), counts, np.full(len(at), np.nan))
 
 
 def _without_repeats(cases: Cases, kinds: Sequence[Kind]) -> Cases:

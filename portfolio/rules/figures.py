@@ -3,7 +3,7 @@ its bars of health, and the order of its table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.rounding import half_up
 from plans.rules.value import pace_words, share_of_expected
 from portfolio.rules.exceptions import Ranking, Records, find
+from portfolio.rules.exposure import MONTHS, ONLY_SOURCE
 from portfolio.rules.quadrant_picture import WIDE
 from portfolio.rules.quadrant_picture.picture import cell_members, drawn
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED, WHITE_GLOVE
@@ -34,7 +35,7 @@ MOVES_SHOWN = 6
 # part.
 BAR_WIDTH, GAP, LEAST_FOR_TEXT, A_DIGIT = 320.0, 2.0, 9.0, 7.0
 SORTS = (
-    *("name", "quadrant", "value", "risk", "health", "planned", "coverage", "holds"),
+    *("name", "quadrant", "value", "risk", "health", "planned", "coverage", "holds", "replace"),
     "importance",
 )
 
@@ -250,10 +251,11 @@ class Sort:
     falling: bool = True
 
     @classmethod
-    def parse(cls, text: str) -> Sort:
-        """From an address: "risk" rises, "-risk" falls; anything unknown is by importance."""
+    def parse(cls, text: str, usual: Sort | None = None) -> Sort:
+        """From an address: "risk" rises, "-risk" falls; anything unknown is as `usual`, or by
+        importance."""
         key = text.removeprefix("-")
-        return cls(key, text.startswith("-")) if key in SORTS else cls()
+        return cls(key, text.startswith("-")) if key in SORTS else usual or cls()
 
     @property
     def address(self) -> str:
@@ -267,15 +269,22 @@ class Sort:
         return Sort(key, key not in ("name", "quadrant")).address
 
 
-def sorted_places(rows: Standings, sort: Sort, wanted: Flags) -> Places:
+def sorted_places(
+    rows: Standings, sort: Sort, wanted: Flags, replace: Floats | None = None
+) -> Places:
     """Places of the wanted rows in order; unknown figures stand last either way.
 
-    By name the rows are taken in their own order: the database knows how names sort.
+    By name the rows are taken in their own order: the database knows how names sort. Equal figures
+    stand by their keys, which stay when names change. `replace` are the months it would take to
+    replace each, NaN where not known.
     """
     places = np.flatnonzero(wanted)
     if sort.key == "name":
         return places[::-1] if sort.falling else places
-    figures = _sorted_by(rows, sort.key)[places]
+    if sort.key == "replace":
+        figures = (np.full(len(rows), np.nan) if replace is None else replace)[places]
+    else:
+        figures = _sorted_by(rows, sort.key)[places]
     order = np.lexsort((rows.ids[places], -figures if sort.falling else figures, np.isnan(figures)))
     return places[order]
 
@@ -287,6 +296,15 @@ def _sorted_by(rows: Standings, key: str) -> Floats:
         return rows.now.quadrant.astype(np.float64)
     out: Floats = getattr(rows.now, key)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The months it would take to replace each alliance, NaN where not known, and whether it was
+    recorded as the only source."""
+
+    months: Floats
+    only: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,21 +320,29 @@ class Figured:
     unplaced: Places
     moved: Places
     uncertain: Places
+    exposure: Exposure
 
 
 def figure(rows: Standings, records: Records, table: Sort | None = None, cell: str = "") -> Figured:
     """All that is made of the columns. `cell` limits the table to a part of the picture."""
     wanted = cell_members(rows, cell) if cell else rows.now.there
     not_placed = rows.now.there & (rows.now.quadrant == NOT_PLACED)
+    exposure = _exposure(rows, records)
     return Figured(
         headlines=headlines(rows),
         ranking=find(rows, records),
         drawn=drawn(rows, WIDE)[0],
-        table=None if table is None else sorted_places(rows, table, wanted),
+        table=None if table is None else sorted_places(rows, table, wanted, exposure.months),
         unplaced=_largest(rows, not_placed, UNPLACED_SHOWN),
         moved=_largest(rows, rows.moved, MOVES_SHOWN),
         uncertain=_largest(rows, rows.now.uncertain, UNCERTAIN_SHOWN),
+        exposure=exposure,
     )
+
+
+def _exposure(rows: Standings, records: Records) -> Exposure:
+    only = ~np.isnan(records.fact(ONLY_SOURCE, rows)[1])
+    return Exposure(records.fact(MONTHS, rows)[1], only)
 
 
 def _largest(rows: Standings, wanted: Flags, most: int) -> Places:
@@ -325,3 +351,34 @@ def _largest(rows: Standings, wanted: Flags, most: int) -> Places:
     planned = np.nan_to_num(rows.now.planned[places])
     order = np.lexsort((rows.ids[places], -planned, -rows.importance[places]))
     return places[order[:most]]
+
+
+# What an executive sees first: risk and exposure, or value (a setting of the company).
+RISK_FIRST, VALUE_FIRST = "risk", "value"
+# Columns of risk and exposure.
+RISKY = ("risk", "replace")
+STATS = ("active", "planned", "delivered", "white_glove", "coverage", "on_time")
+STATS_RISK_FIRST = ("active", "white_glove", "on_time", "coverage", "planned", "delivered")
+
+
+def stats_for(opens_on: str) -> tuple[str, ...]:
+    """The figures at the top of the page in the order of a reader for whom it `opens_on` risk;
+    others see the usual one."""
+    return STATS_RISK_FIRST if opens_on == RISK_FIRST else STATS
+
+
+def columns_for(opens_on: str, keys: Sequence[str]) -> list[str]:
+    """The columns of the table in the order of a reader: risk, and how long it takes to replace a
+    partner, stand before value, or after it; others see the usual one."""
+    if opens_on not in (RISK_FIRST, VALUE_FIRST):
+        return list(keys)
+    order = (*RISKY, "value") if opens_on == RISK_FIRST else ("value", *RISKY)
+    moved = [key for key in order if key in keys]
+    at = min(keys.index(key) for key in moved)
+    rest = [key for key in keys if key not in moved]
+    return [*rest[:at], *moved, *rest[at:]]
+
+
+def usual_sort(opens_on: str) -> Sort | None:
+    """By what the table of a reader is sorted who did not say; None is by importance."""
+    return {RISK_FIRST: Sort("risk"), VALUE_FIRST: Sort("value")}.get(opens_on)

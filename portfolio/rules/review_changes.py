@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from core.rounding import shown
 from core.text import compact
-from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score
+from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score, Scores
 
 NONE = "not known"
 ABSENT = ""
@@ -104,13 +103,23 @@ def _actuals(review: ReviewV1) -> Rows:
 
 
 def _score(row: Score) -> str:
-    return NONE if row.now is None else f"{shown(row.now)}"
+    return row.now_words or NONE
 
 
 def _scores(review: ReviewV1) -> Rows:
     card = review.scorecard
     rows = [(row.key, row.name, _score(row)) for row in card.rows]
-    return _numbered([*rows, ("quadrant", "Quadrant", card.quadrant_words)])
+    return _numbered([*rows, ("quadrant", "Quadrant", card.quadrant_words), *_readings(card)])
+
+
+def _readings(card: Scores) -> list[tuple[Hashable, str, str]]:
+    """How many readings agree with the quadrant, where documents say it."""
+    said = card.certainty.placed if card.certainty else ()
+    return [
+        ("readings", "Readings that agree", f"{one.count} of {sum(each.count for each in said)}")
+        for one in said
+        if one.key == card.quadrant
+    ]
 
 
 def _meetings(review: ReviewV1) -> Rows:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from alliances.rules import punctuality
 from alliances.rules.periods import Quarter
+from core.rounding import whole_number
 from core.text import plural
 from portfolio.rules.review_document import ReviewV1
 
@@ -179,7 +180,7 @@ def gaps(checks: Iterable[Check]) -> tuple[str, ...]:
 def percent_ready(checks: Iterable[Check]) -> int:
     """Share of checks that are done, 0 to 100."""
     found = list(checks)
-    return round(100 * sum(check.done for check in found) / len(found)) if found else 0
+    return whole_number(100 * sum(check.done for check in found) / len(found)) if found else 0
 
 
 def list_finding(*, total: int, overdue: int, preparing: int) -> str:

@@ -7,8 +7,16 @@ from datetime import date
 
 from alliances.rules.periods import Quarter
 from core.text import day_words
+from scorecards.rules.confidence.readings import CERTAIN_FROM
 
 EARLIEST = date(1990, 1, 1)
+# How sure a placement is, in the words of the filter; see scorecards.rules.confidence.readings.
+SURE, UNCERTAIN, NOT_ASSESSED = "sure", "uncertain", "unassessed"
+CONFIDENCES = (
+    (SURE, "Sure"),
+    (UNCERTAIN, f"Uncertain (below {round(100 * CERTAIN_FROM)} %)"),
+    (NOT_ASSESSED, "Not assessed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,7 @@ class Stood:
     stages: frozenset[str] = frozenset()
     tiers: frozenset[str] = frozenset()
     quadrants: frozenset[str] = frozenset()
+    confidences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Selection:
     managers: frozenset[int] = frozenset()
     goals: frozenset[int] = frozenset()
     quadrants: frozenset[str] = frozenset()
+    confidences: frozenset[str] = frozenset()
 
     @property
     def days(self) -> dict[str, date]:
@@ -52,7 +62,7 @@ class Selection:
     @property
     def stood(self) -> Stood:
         """What the alliances must have been on a day to count on that day."""
-        return Stood(self.stages, self.tiers, self.quadrants)
+        return Stood(self.stages, self.tiers, self.quadrants, self.confidences)
 
     @property
     def is_filtered(self) -> bool:

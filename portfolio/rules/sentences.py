@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 
 from core.rounding import shown
@@ -132,18 +131,18 @@ def picture_words(figures: Headlines, *, day: date) -> str:
     return said
 
 
-def score_words(name: str, before: float, now: float, since: str) -> str:
+def score_words(name: str, before: str, now: str, since: str) -> str:
     """ "risk 62 (48 on 30 September)", without what was not known or reads the same."""
-    said = f"{name} {shown(now)}"
-    if math.isnan(before) or shown(before) == shown(now):
-        return said
-    return f"{said} ({shown(before)} on {since})"
+    said = f"{name} {now}"
+    return said if before in ("", now) else f"{said} ({before} on {since})"
 
 
-def cell_words(cell: Cell) -> str:
-    """What hover says of a cell that counts alliances."""
+def cell_words(cell: Cell, *, veiled: bool = False) -> str:
+    """What hover says of a cell that counts alliances; `veiled` where their places tell nothing."""
     reds = f", {cell.red} red" if cell.red else ""
     value, risk = cell.value, cell.risk
+    if veiled:
+        return f"{counted(cell.count, 'alliance')}{reds}"
     return (
         f"{counted(cell.count, 'alliance')}{reds}\n"
         f"Value {shown(value[0])} to {shown(value[1])}, risk {shown(risk[0])} to {shown(risk[1])}"

@@ -37,7 +37,7 @@ def svg_cells(picture: Picture, address: str) -> SafeString:
             number = f'<text x="{x}" y="{y}">{cell.count}</text>'
         made.append(
             f'<a class="s{cell.shade}" href="{before}{cell.key}" tabindex="-1">'
-            f"<title>{escape(cell_words(cell))}</title>"
+            f"<title>{escape(cell_words(cell, veiled=picture.veiled))}</title>"
             f'<rect x="{cell.x}" y="{cell.y}" width="{cell.width}" height="{cell.height}"/>'
             f"{number}</a>"
         )

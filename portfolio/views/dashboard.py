@@ -14,7 +14,7 @@ from portfolio.services import dashboard as pages
 from portfolio.services.dashboard.empty import empty_state
 
 
-def _form(request: HttpRequest) -> DashboardForm:
+def dashboard_form(request: HttpRequest) -> DashboardForm:
     require(not request.user.is_guest, "The portfolio is not shared with partners.")
     options = options_for(request.user)
     return DashboardForm(request.GET, options=options, today=timezone.localdate())
@@ -22,7 +22,7 @@ def _form(request: HttpRequest) -> DashboardForm:
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
+    form = dashboard_form(request)
     page = pages.dashboard(
         user=request.user,
         selection=form.selection,
@@ -37,7 +37,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def exception_list(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
+    form = dashboard_form(request)
     page = pages.exceptions(
         user=request.user,
         selection=form.selection,

@@ -2,7 +2,7 @@ from scorecards.models.alignment import Alignment, AlignmentAnswer
 from scorecards.models.baseline import Baseline
 from scorecards.models.entry import EntryRule, LineRemark, ScorecardStep
 from scorecards.models.evaluation import Evaluation, EvaluationAnswer
-from scorecards.models.placement import PendingScore, Placement, Quadrant
+from scorecards.models.placement import GreenPersistence, PendingScore, Placement, Quadrant
 from scorecards.models.reply import ReplyLine, ReplyRequest
 from scorecards.models.review_question import ReviewQuestion
 from scorecards.models.risk import EarlyRisk, Risk, RiskNumbers
@@ -31,6 +31,7 @@ __all__ = [
     "EntryRule",
     "Evaluation",
     "EvaluationAnswer",
+    "GreenPersistence",
     "Indicator",
     "LineRemark",
     "Measurement",

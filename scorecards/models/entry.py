@@ -13,7 +13,7 @@ from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
 from scorecards.models.scorecard import Scorecard
 from scorecards.models.scoring import Indicator
-from scorecards.querysets import RemarkQuerySet, ScorecardChildQuerySet
+from scorecards.querysets import RemarkQuerySet, ScorecardStepQuerySet
 
 
 class EntryRule(Revisioned):
@@ -72,10 +72,11 @@ class ScorecardStep(models.Model):
     )
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ScorecardChildQuerySet.as_manager()
+    objects = ScorecardStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["scorecard", "at", "pk"]
+        indexes = [models.Index(fields=["at"], name="scorecard_step_at")]
 
     def __str__(self) -> str:
         return f"{self.scorecard}: {self.get_kind_display().lower()}"

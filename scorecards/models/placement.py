@@ -6,7 +6,11 @@ from django.db import models
 
 from alliances.models import Alliance, Stage, Tier
 from scorecards.models.scoring import Dimension, ScoringModel
-from scorecards.querysets import PendingScoreQuerySet, PlacementQuerySet
+from scorecards.querysets import (
+    GreenPersistenceQuerySet,
+    PendingScoreQuerySet,
+    PlacementQuerySet,
+)
 from scorecards.rules import quadrants
 
 
@@ -60,6 +64,8 @@ class Placement(models.Model):
     # Criteria of the value and risk axes: "placed on 3 of 13 criteria".
     criteria_known = models.PositiveSmallIntegerField(default=0)
     criteria_total = models.PositiveSmallIntegerField(default=0)
+    # `services.measures.told`: another number where a count or sum that pages show is another.
+    told = models.BigIntegerField(null=True, editable=False)
     evidence_on = models.DateField(
         null=True, help_text="Day of the newest manual evidence behind the scores."
     )
@@ -138,6 +144,28 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alliance}: {self.get_quadrant_display()} since {self.valid_from:%d %b %Y}"
+
+
+class GreenPersistence(models.Model):
+    """How many greens at the end of a quarter were green at the end of the next, as it was known on
+    `day`; it holds until the next row. An earlier day is shown with what was known then."""
+
+    day = models.DateField(unique=True)
+    kept = models.PositiveIntegerField(help_text="Greens that were still green a quarter later.")
+    seen = models.PositiveIntegerField(help_text="Greens whose band a quarter later is known.")
+    steps = models.PositiveSmallIntegerField(
+        help_text="From one quarter to the next, in how many there were any."
+    )
+
+    objects = GreenPersistenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = "persistence of green"
+        verbose_name_plural = "persistence of green"
+
+    def __str__(self) -> str:
+        return f"{self.kept} of {self.seen} greens stayed, as of {self.day:%d %b %Y}"
 
 
 class PendingScore(models.Model):

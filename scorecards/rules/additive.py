@@ -143,7 +143,8 @@ def effective_weights(
     Without groups: the share of the known weight. With groups: the share inside its group times the
     share of the group among the groups whose score is known, which needs `minimum_coverage` (0..1)
     of the group's weight. A group without an entry in `group_weights` counts for the sum of its
-    criteria. `shares` as in `weighted`.
+    criteria. `shares` as in `weighted`. What is known of the other groups counts as far as it keeps
+    the score within its range, as `two_level` does.
     """
     carried = list(weights) if shares is None else carry(weights, shares)
     names = list(groups) if groups is not None else [""] * len(weights)
@@ -162,9 +163,38 @@ def effective_weights(
     reachable = sum(wished[name] for name in known)
     if reachable <= 0:
         return [0.0] * len(weights)
-    return [
+    effective = [
         0.0
         if score is None or name not in known
         else (there / known[name]) * (wished[name] / reachable)
         for name, there, score in zip(names, carried, scores, strict=True)
+    ]
+    whole = sum(wished.values())
+    parts = [
+        0.0 if score is None or full[name] <= 0 else wished[name] * there / (full[name] * whole)
+        for name, there, score in zip(names, carried, scores, strict=True)
+    ]
+    return _within_range(scores, effective, parts)
+
+
+def _within_range(
+    scores: Sequence[float | None], effective: list[float], parts: list[float]
+) -> list[float]:
+    """The `effective` weights, moved so far towards what is left out that their sum is a score that
+    is still possible. `parts` is what each known criterion is of the whole weight."""
+    low = mean = left_out = beside = 0.0
+    for score, weight, part in zip(scores, effective, parts, strict=True):
+        low += part * (score or 0.0)
+        mean += weight * (score or 0.0)
+        if weight == 0:
+            left_out += part
+            beside += part * (score or 0.0)
+    high = low + 100.0 * (1.0 - min(sum(parts), 1.0))
+    possible = min(max(mean, low), high)
+    if left_out <= 0 or abs(possible - mean) <= TOLERANCE:
+        return effective
+    moved = min((possible - mean) / (beside / left_out - mean), 1.0)
+    return [
+        moved * part / left_out if weight == 0 else (1.0 - moved) * weight
+        for weight, part in zip(effective, parts, strict=True)
     ]

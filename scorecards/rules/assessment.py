@@ -88,6 +88,12 @@ def shortest_way(
         there = {**known, **dict.fromkeys(way, 1.0)}
         for gap in gaps([one for one in asked if one.axis == axis], there, cuts):
             way |= {one.key: one for one in _fill(gap, asked, there)}
+    for key in list(way):  # chosen for one axis, and a later step counts for both
+        left = way.keys() - {key}
+        if gaps(asked, {**known, **dict.fromkeys(left, 1.0)}, cuts) == gaps(
+            asked, {**known, **dict.fromkeys(way, 1.0)}, cuts
+        ):
+            del way[key]
     return list(way.values())
 
 

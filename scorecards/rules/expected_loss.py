@@ -20,6 +20,8 @@ PROBABILITIES = ("rare", "unlikely", "possible", "likely", "almost certain")
 IMPACTS = ("negligible", "minor", "moderate", "severe", "threatens the alliance")
 HAPPENED, CERTAIN = "has happened", 6
 """What has happened stands one step above the most probable."""
+POSSIBLE, THREATENS = 3, 5
+"""A showstopper is at least possible, and threatens the alliance."""
 
 # Share of the greatest loss from which an expected loss is red, or amber. Ours, no standard.
 SEVERE_FROM, NOTABLE_FROM = 0.15, 0.04

@@ -7,7 +7,7 @@ made from the columns without an object per alliance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -41,7 +41,7 @@ IS_GREEN, IS_RED = BANDS.index(GREEN), BANDS.index(RED)
 _PROMINENCE = np.array([PROMINENCE[word] for word in QUADRANTS])
 # What is known of the later day alone.
 OF_NOW = (
-    *("quadrant_since", "evidence_on", "value_cut", "risk_cut"),
+    *("quadrant_since", "evidence_on", "value_cut", "risk_cut", "red_below", "green_from"),
     *("owes_reviews", "stageless", "one_answer"),
 )
 EPOCH = date(1970, 1, 1)
@@ -91,10 +91,11 @@ class Standing:
 class Standings:
     """The alliances that were there on `day` or on `compared_with`, in the order of the rows.
 
-    `quadrant_since` and `evidence_on` are day numbers; `value_cut` and `risk_cut` those of the
-    scoring model by which the alliance was placed. `owes_reviews` by its tier and stage of the day;
-    `stageless` where nobody had said in which stage it is; `one_answer` where one answer would make
-    the quadrant certain.
+    `quadrant_since` and `evidence_on` are day numbers; `value_cut`, `risk_cut`, `red_below` and
+    `green_from` those of the scoring model by which the alliance was placed. `owes_reviews` by its
+    tier and stage of the day; `stageless` where nobody had said in which stage it is; `one_answer`
+    where one answer would make the quadrant certain. `veils` say by axis of which alliances the
+    reader is shown the side only.
     """
 
     day: date
@@ -106,18 +107,25 @@ class Standings:
     evidence_on: Floats
     value_cut: Floats
     risk_cut: Floats
+    red_below: Floats
+    green_from: Floats
     owes_reviews: Flags
     stageless: Flags
     one_answer: Flags
+    veils: Mapping[str, Flags] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def without_readings(self, ids: Ids) -> Standings:
-        """The same without how sure the placements of `ids` are."""
-        veiled = np.isin(self.ids, ids)
-        now = replace(self.now, holds=np.where(veiled, np.nan, self.now.holds))
-        return replace(self, now=now, one_answer=self.one_answer & ~veiled)
+    def cuts_of(self, score: str) -> tuple[Floats, ...]:
+        """The cuts of value, risk or health of each alliance, rising."""
+        if score == "health":
+            return self.red_below, self.green_from
+        return (getattr(self, f"{score}_cut"),)
+
+    def is_veiled(self, score: str, at: int) -> bool:
+        """Whether the reader is shown the side of a score only."""
+        return score in self.veils and bool(self.veils[score][at])
 
     @property
     def both(self) -> Flags:
@@ -209,11 +217,12 @@ def of_columns(columns: Mapping[str, NDArray[Any]], *, day: date, compared_with:
     def standing(prefix: str) -> Standing:
         return Standing(**{each.name: columns[prefix + each.name] for each in fields(Standing)})
 
+    of_now: dict[str, Any] = {name: columns[name] for name in OF_NOW}
     return Standings(
         day=day,
         compared_with=compared_with,
         ids=columns["id"],
         now=standing(""),
         before=standing("before_"),
-        **{name: columns[name] for name in OF_NOW},
+        **of_now,
     )

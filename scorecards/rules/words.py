@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from alliances.rules.shares import FEW
 from core.rounding import shown
 from core.text import compact, plural
+from scorecards.rules.expected_loss import points
 
 # What a new installation starts with, and what is said of computed indicators.
 DEFAULTS: dict[str, Any] = tomllib.loads(
@@ -73,8 +75,16 @@ def raw_words(
         if raw < 0:
             return f"{plural(-raw, 'day')} ago"
         return "renews automatically" if raw == 3650 else plural(raw, "day")
-    if unit in ("goals", "alliances"):
+    if unit in ("goals", "alliances", "risks"):
         return plural(raw, unit[:-1])
     if of:
-        return f"{raw:g} {unit}, {plural(of[0], 'open risk')}"
-    return f"{raw:g} of 100" if unit == "points" else f"{raw:g} {unit}".strip()
+        return f"{points(raw)} {unit}, {plural(of[0], 'open risk')}"
+    return f"{points(raw)} of 100" if unit == "points" else f"{points(raw)} {unit}".strip()
+
+
+def days_now(key: str, raw: float | None, seen: date | None, today: date) -> float | None:
+    """A count of days as of `today`. Scores are written when they move by enough, so the count that
+    was kept may be some days old; the day from which it counts is not."""
+    if raw is None or seen is None:
+        return raw
+    return float((seen - today).days if key == "agreement_end" else (today - seen).days)

@@ -17,7 +17,7 @@ from core.rounding import shown
 from scorecards.models import Placement
 
 SINCE = timedelta(days=91)
-RED_BELOW = 40.0  # where the model of a placement is not known
+RED_BELOW, GREEN_FROM = 40.0, 65.0  # where the model of a placement is not known
 FALLS_BY = 10.0  # points in a quarter
 TITLES = {
     "strategic": "Do we still want the same? Strategic fit",
@@ -43,6 +43,7 @@ def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterab
         return
     now, then = rows[-1], rows[0] if rows[0] is not rows[-1] else None
     red_below = getattr(now.model, "red_below", None) or RED_BELOW
+    cuts = (red_below, getattr(now.model, "green_from", None) or GREEN_FROM)
     found = []
     for name, title in TITLES.items():
         score, old = getattr(now, name), getattr(then, name, None)
@@ -51,7 +52,7 @@ def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterab
         fell = old - score if old is not None else 0.0
         if score >= red_below and fell < FALLS_BY:
             continue
-        red = f"{name.capitalize()} fitness is {shown(score)}, which is red."
+        red = f"{name.capitalize()} fitness is {shown(score, cuts=cuts)}, which is red."
         words = red if score < red_below else f"{name.capitalize()} fitness fell by {shown(fell)}."
         url = reverse("scorecards:alliance_scorecard", args=[alliance.pk])
         found.append((score, Proposal(f"dimension:{name}", title, words, minutes=15, url=url)))

@@ -14,7 +14,7 @@ from scorecards.models import Scorecard
 def cards_of(*, alliance: Alliance, as_of: date | None, most: int) -> list[Scorecard]:
     """The newest `most`, newest first; with `as_of` those of quarters that had begun, each open
     that was made final later. Not to be saved. One query."""
-    rows = Scorecard.objects.filter(alliance=alliance)
+    rows = Scorecard.objects.filter(alliance=alliance).select_related("model")
     if as_of is None:
         return list(rows[:most])
     quarter = quarter_of(as_of)

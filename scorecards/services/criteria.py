@@ -57,6 +57,8 @@ def row_of(
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None
     stale = is_stale(seen, today=today, half_life=indicator.half_life_days)
+    if indicator.unit == "days":
+        raw = words.days_now(key, raw, seen, today)
     url_name, source = words.source_of(key)
     parts = tuple(of) if of else None
     said = words.raw_words(raw, indicator.unit, parts, settings.PORTFOLIO_CURRENCY)
@@ -73,11 +75,11 @@ def row_of(
         nominal=100 * nominal,
         contribution=None if hidden or score is None else rounded(weight * score, 1),
         # The end of an agreement is what was measured, not the day on which we learned it.
-        evidence_on=None if key == "agreement_end" else seen,
-        is_stale=stale,
-        share=100.0 * detail.get("share", {}).get(key, 1.0),
+        evidence_on=None if hidden or key == "agreement_end" else seen,
+        is_stale=stale and not hidden,
+        share=100.0 if hidden else 100.0 * detail.get("share", {}).get(key, 1.0),
         hidden=hidden,
-        missing="" if raw is not None else words.missing_words(key),
+        missing="" if hidden or raw is not None else words.missing_words(key),
         url_name=url_name,
         source=source,
         anchor="" if hidden else anchor,

@@ -6,24 +6,28 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, Min, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
-from core.db.asked import DAY, Within
+from core.db.asked import DAY, NOW, Within
 from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
-from core.rounding import shown
-from scorecards.models import Placement
+from scorecards.models import Placement, ScorecardStep
+from scorecards.rules.confidence.complacency import LEAST_DAYS
 from scorecards.rules.quadrants import GREEN, RED
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_RED, Standings, day_number
+from scorecards.services.confidence.lasting import kept_rate
 
 STALE_AFTER_DAYS = 180
 FALLING_POINTS = 10.0
 # Percent points by which coverage may differ between two days whose health is compared.
 COMPARABLE_COVERAGE = 25.0
-# Newer evidence means that somebody looked.
-LOOKED_WITHIN_DAYS = 120
-# Fact: since when health has been in the band in which it is.
+# Fact: since when health has been in the band in which it is; the count is the persistence of green
+# from one quarter to the next, 0 where too little is known of it.
 BAND_SINCE = "band_since"
+# Fact: the last day on which somebody took a step with a scorecard.
+STEPPED = "scorecard_step"
+# A step further back than this is not looked for: a green is believed for a year at most.
+STEPS_WITHIN_DAYS = 400
 _SCORECARD = "scorecards:alliance_scorecard"
 Found = tuple[Any, Any, Any]
 
@@ -61,12 +65,12 @@ def stale(rows: Standings, facts: Facts) -> Found:
 
 def _red(case: Case) -> str:
     health = case.scores["health"][1]
-    return f"health red{'' if health != health else f' at {shown(health)}'}{case.for_age}"
+    return f"health red{f' at {health}' if health not in ('', RED) else ''}{case.for_age}"
 
 
 def _fell(case: Case) -> str:
     before, now = case.scores["health"]
-    return f"health fell from {shown(before)} to {shown(now)} since {case.since}"
+    return f"health fell from {before} to {now} since {case.since}"
 
 
 KINDS = (
@@ -110,9 +114,9 @@ KINDS = (
 
 
 def band_since(within: Within) -> Rows:
-    """Without a break, as far as the record goes: of the red ones, and of the green ones at which
-    nobody looked lately."""
-    not_looked = Q(evidence_on__isnull=True) | Q(evidence_on__lt=DAY.plus(days=-LOOKED_WITHIN_DAYS))
+    """Without a break, as far as the record goes: of the red ones, and of the green ones without
+    evidence from the time for which every green is believed."""
+    not_looked = Q(evidence_on__isnull=True) | Q(evidence_on__lt=DAY.plus(days=-LEAST_DAYS))
     mine = Placement.objects.filter(alliance=OuterRef("alliance"), valid_from__lte=DAY).order_by()
     other = mine.exclude(health_band=OuterRef("health_band")).filter(valid_to__lte=DAY)
     last = other.values("alliance").annotate(last=Max("valid_to"))
@@ -121,8 +125,17 @@ def band_since(within: Within) -> Rows:
         within("alliance"), Q(health_band=RED) | (Q(health_band=GREEN) & not_looked)
     )
     since = Coalesce(Subquery(last.values("last")), Subquery(first.values("first")))
-    return Rows(found, "alliance_id", BAND_SINCE, since, Value(1))
+    return Rows(found, "alliance_id", BAND_SINCE, since, kept_rate(DAY))
+
+
+def scorecard_steps(within: Within) -> Rows:
+    """When people submitted, reviewed or finalised scorecards."""
+    taken = ScorecardStep.objects.looks().filter(
+        within("scorecard__alliance"), at__lt=NOW, at__gte=NOW.plus(days=-STEPS_WITHIN_DAYS)
+    )
+    day = Max(Cast("at", DateField()))
+    return Rows(taken, "scorecard__alliance_id", STEPPED, day, Value(1))
 
 
 def register() -> None:
-    offer(KINDS, band_since)
+    offer(KINDS, band_since, scorecard_steps)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.cache import cache
 from django.db import transaction
@@ -14,12 +16,25 @@ from scorecards.services.recompute_queue import QUEUED
 from scorecards.tasks import recompute_changed
 
 QUEUED_SECONDS = 30
+_by_caller: ContextVar[bool] = ContextVar("scores_by_caller", default=False)
+
+
+@contextmanager
+def computed_by_caller() -> Iterator[None]:
+    """Nothing that is written inside is marked: the caller computes the scores of what it writes.
+    For the demo, which scores its past day by day; a score of today that somebody else computes
+    in between would stand in the way of the days before."""
+    token = _by_caller.set(True)
+    try:
+        yield
+    finally:
+        _by_caller.reset(token)
 
 
 def mark_changed(*, alliance_ids: Iterable[int]) -> None:
     """Mark alliances for a recompute after commit. One statement; safe to call many times."""
     ids = sorted(set(alliance_ids))
-    if not ids:
+    if not ids or _by_caller.get():
         return
     now = timezone.now()
     # Overwriting, not ignoring, a mark that is there: the row lock makes a recompute that is just

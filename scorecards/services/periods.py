@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +11,9 @@ from core.audit.reads import terms_shown
 from core.rounding import rounded
 from scorecards.models import Baseline, Criterion, Measurement, ReplyLine, Scorecard
 from scorecards.rules.bias import SourceMean, by_source
-from scorecards.rules.scoring import Scored, score
+from scorecards.rules.scoring import HEALTH, RISK, VALUE, Scored, score
 from scorecards.rules.values import ValueFunction
+from scorecards.rules.veil import said
 from scorecards.services.baselines import current_baseline
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.scorecards import (
@@ -23,6 +25,8 @@ from scorecards.services.scorecards import (
     with_answers,
 )
 from scorecards.services.scoring_models import CompiledModel, compile_model
+
+SAID = (HEALTH, VALUE, RISK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ class Section:
     band: str
     coverage: float
     lines: tuple[Line, ...]
-    launch: float | None = None
+    # The score and that at launch as they read: only their side where the section is veiled.
+    said: str = ""
+    launch_said: str = ""
+    veiled: bool = False
 
     @property
     def sources(self) -> list[SourceMean]:
@@ -82,6 +89,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Stat:
+    """Health, value or risk as they read: now, in the period before and at launch."""
+
+    key: str
+    label: str
+    said: str
+    before: str
+    launch: str
+    band: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """`baseline` is None without one, and for the scorecard that is the baseline itself."""
 
@@ -89,6 +108,7 @@ class Period:
     previous: Scorecard | None
     scored: Scored
     sections: tuple[Section, ...]
+    stats: tuple[Stat, ...]
     answered: int
     asked: int
     baseline: Baseline | None = None
@@ -165,15 +185,24 @@ def period_of(
     seen = _Seen(previous, detail, given, last, confidential, today, launch, replies)
     if confidential and compiled.tells_terms(detail["raw"]):
         terms_shown(scorecard.alliance_id)
+    veils = frozenset() if confidential else compiled.tell_terms
     sections = tuple(
         _section(
-            axis, dimension, scored, tuple(seen.line(*one) for one in criteria), compiled, baseline
+            axis,
+            dimension,
+            scored,
+            tuple(seen.line(*one) for one in criteria),
+            compiled,
+            _launch_of(baseline, axis, dimension),
+            (dimension or axis) in veils,
         )
         for axis, dimension, criteria in compiled.sections()
     )
+    cards = (previous, baseline.scorecard if baseline else None)
+    stats = tuple(_stat(axis, scored, cards, compiled, axis in veils) for axis in SAID)
     asked = {c.indicator_id for c in compiled.criteria if c.indicator.is_manual}
     answered = sum(pk in asked and row.raw is not None for pk, row in given.items())
-    found = (answered, len(asked), baseline, tuple(replies.values()))
+    found = (stats, answered, len(asked), baseline, tuple(replies.values()))
     return Period(scorecard, previous, scored, sections, *found)
 
 
@@ -183,19 +212,37 @@ def _section(
     scored: Scored,
     lines: tuple[Line, ...],
     compiled: CompiledModel,
-    baseline: Baseline | None,
+    launch: float | None,
+    veiled: bool,
 ) -> Section:
     result = scored.dimensions.get(dimension) if dimension else getattr(scored, axis)
     number = result.value if result else None
+    cuts = compiled.rule.thresholds.cuts_of(dimension or axis)
     return Section(
         key=dimension or axis,
         label=(dimension or axis).capitalize(),
-        score=number,
+        score=None if veiled else number,
         band=compiled.rule.thresholds.band(number) if dimension else "",
-        coverage=100 * result.coverage if result else 0.0,
+        coverage=100 * result.coverage if result and not veiled else 0.0,
         lines=lines,
-        launch=_launch_of(baseline, axis, dimension),
+        said=said(number, cuts, veiled=veiled),
+        launch_said=said(launch, cuts, veiled=veiled),
+        veiled=veiled,
     )
+
+
+def _stat(
+    axis: str,
+    scored: Scored,
+    cards: Iterable[Scorecard | None],
+    compiled: CompiledModel,
+    veiled: bool,
+) -> Stat:
+    cuts, number = compiled.rule.thresholds.cuts_of(axis), getattr(scored, axis).value
+    before, launch = (said(getattr(card, axis, None), cuts, veiled=veiled) for card in cards)
+    band = scored.band if axis == HEALTH else ""
+    now = "" if veiled and band else said(number, cuts, veiled=veiled)
+    return Stat(axis, axis.capitalize(), now or band, before, launch, band)
 
 
 def _launch_of(baseline: Baseline | None, axis: str, dimension: str) -> float | None:

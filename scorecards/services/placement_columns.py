@@ -18,7 +18,7 @@ from scorecards.rules.scoring import DIMENSIONS
 SCORES = ("value", "risk", "health", *DIMENSIONS)
 COVERAGES = ("value_coverage", "risk_coverage", "health_coverage")
 WORTHS = ("planned_value", "delivered_value", "expected_value")
-WHOLE = ("model_id", "criteria_known", "criteria_total")
+WHOLE = ("model_id", "criteria_known", "criteria_total", "told")
 HOLDS = ("holds", "band_holds")
 DAYS = ("evidence_on", "delivered_on", "quadrant_since")
 WORDS = ("stage", "tier", "quadrant", "health_band", "capped_by")

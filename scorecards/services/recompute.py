@@ -27,9 +27,11 @@ from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import score_columns
 from scorecards.services.confidence.columns import confidence
+from scorecards.services.confidence.lasting import keep_persistence
 from scorecards.services.confidence.moves import Moves
 from scorecards.services.details import details, measured_part, with_members
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
+from scorecards.services.measures.told import told
 from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, Kind, active_models, choose
@@ -66,6 +68,8 @@ def recompute(
     today = today or timezone.localdate()
     around = surroundings(today=today)
     models = active_models()
+    if alliance_ids is None:  # before the facts that rest on it
+        keep_persistence(today=today)
     alliances = written = 0
     scopes = _scopes(alliance_ids, chunk)
     for scope in scopes:
@@ -196,6 +200,7 @@ def _score(
         "health_band": np.full(size, "", dtype=object),
         "capped_by": np.full(size, "", dtype=object),
         "evidence_on": measures.evidence_on,
+        "told": told(measures, size),
         "planned_value": measures.planned_value,
         "delivered_value": measures.delivered_value,
         "expected_value": measures.expected_value,

@@ -1,4 +1,4 @@
-"""Scoring models: the first ones of an installation, new versions, and their compiled rules."""
+"""Scoring models: new versions, which of them is in force, and their compiled rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 
-from django.apps import apps as global_apps
-from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -21,63 +19,6 @@ from scorecards.rules.guard_rails import axis_errors, dimension_errors, directio
 from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, CriterionRule, ModelRule
 from scorecards.rules.values import IDENTITY, ValueFunction
-from scorecards.rules.words import DEFAULTS
-
-# In which an answer loses half of its weight, where its question says nothing else.
-HALF_LIFE_DAYS = 180
-# The scores at which the answers of a manual indicator are worded.
-ANCHORED = ("0", "25", "50", "75", "100")
-
-
-@transaction.atomic
-def ensure_default_models(*, apps: Apps | None = None) -> None:
-    """Create our default indicators and models where none of their key exists. Runs twice safely.
-
-    Never touches what is there: an edited or retired default stays as it is. Takes historical
-    `apps` during a migration, whose models may lack newer fields.
-    """
-    registry = apps or global_apps
-    indicator_model = registry.get_model("scorecards", "Indicator")
-    scoring_model = registry.get_model("scorecards", "ScoringModel")
-    criterion_model = registry.get_model("scorecards", "Criterion")
-    there = set(indicator_model.objects.values_list("key", flat=True))
-    fields_there = {field.name for field in indicator_model._meta.get_fields()}
-    for source in ("manual", "computed", "surveyed"):
-        for key, said in DEFAULTS[source].items():
-            if key in there:
-                continue
-            values = {name: said[name] for name in said.keys() & fields_there}
-            if source == "manual" and "half_life_days" in fields_there:
-                values.setdefault("half_life_days", HALF_LIFE_DAYS)
-            if "anchors" in values:
-                values["anchors"] = dict(zip(ANCHORED, values["anchors"], strict=True))
-            indicator_model.objects.create(key=key, source=source, **values)
-    indicators = dict(indicator_model.objects.values_list("key", "pk"))
-    for spec in DEFAULTS["models"]:
-        if scoring_model.objects.filter(key=spec["key"]).exists():
-            continue
-        taken = scoring_model.objects.filter(tier=spec["tier"], state="active").exists()
-        model = scoring_model.objects.create(
-            key=spec["key"],
-            name=spec["name"],
-            tier=spec["tier"],
-            state="draft" if taken else "active",
-        )
-        rows = [
-            criterion_model(
-                model=model,
-                indicator_id=indicators[key],
-                axis=section["axis"],
-                dimension=section.get("dimension", ""),
-                **values,
-            )
-            for section in DEFAULTS["sections"]
-            for key, values in section["criteria"].items()
-            if key not in spec["without"]
-        ]
-        for position, row in enumerate(rows):
-            row.position = position
-        criterion_model.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -88,13 +29,13 @@ def new_version(*, model: ScoringModel) -> ScoringModel:
     """
     versions = ScoringModel.objects.select_for_update().filter(key=model.key)
     newest = versions.order_by("-version").first() or model
-    draft: ScoringModel = _copied(model, version=newest.version + 1, state="draft")
+    draft: ScoringModel = copied(model, version=newest.version + 1, state="draft")
     draft.save(force_insert=True)
-    Criterion.objects.bulk_create(_copied(row, model_id=draft.pk) for row in model.criteria.all())
+    Criterion.objects.bulk_create(copied(row, model_id=draft.pk) for row in model.criteria.all())
     return draft
 
 
-def _copied(row: Any, **changes: Any) -> Any:
+def copied(row: Any, **changes: Any) -> Any:
     """A new row, not saved, with the values of `row` but for its key, revision and `changes`."""
     names = [field.attname for field in row._meta.concrete_fields]
     values = {name: getattr(row, name) for name in names if name not in ("id", "revision")}

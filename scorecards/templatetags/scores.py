@@ -9,8 +9,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.rounding import shown, whole_number
 from core.text import MINUS, plural
 from core.ui import health
+from scorecards.models import ScoringModel
 from scorecards.rules.dream_killers import LEVELS
 from scorecards.rules.quadrants import TITLES, UNPLACED
 from scorecards.services.confidence.told import Move
@@ -106,8 +108,8 @@ def moves_finding(moves: Sequence[Move]) -> str:
 def not_assessed_because(found: Explanation) -> str:
     """What value and risk lack for a placement."""
     said = [
-        f"{gap.axis.capitalize()}: {gap.coverage:.0f} % of the weight is known, "
-        f"{gap.needed:.0f} % is needed."
+        f"{gap.axis.capitalize()}: {whole_number(gap.coverage)} % of the weight is known, "
+        f"{whole_number(gap.needed)} % is needed."
         for gap in found.gaps
         if gap.lacks_coverage
     ]
@@ -126,6 +128,21 @@ def quoted(steps: Sequence[Named]) -> str:
     """{% quoted steps %}: “Trust”, “Fair share” and “Access”"""
     names = [f"“{step.name}”" for step in steps]
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+@register.filter
+def near(value: float | None, cut: float) -> str:
+    """{{ score|near:cut }}: with its decimal where the whole number would stand on the other side
+    of the cut; "" where missing."""
+    return "" if value is None else shown(value, cuts=(cut,))
+
+
+@register.filter
+def health_of(value: float | None, model: ScoringModel) -> str:
+    """{{ card.health|health_of:card.model }}: likewise, by the cuts of its scoring model, or of
+    another row that has them."""
+    cuts = [cut for cut in (model.red_below, model.green_from) if cut is not None]
+    return "" if value is None else shown(value, cuts=cuts)
 
 
 @register.filter

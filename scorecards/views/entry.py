@@ -11,6 +11,7 @@ from alliances.views.fetch import alliance_frame, get_child
 from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.views.form_page import form_page, form_view
+from core.views.frame import next_page
 from scorecards.forms.scorecards import ScorecardForm
 from scorecards.models import Scorecard
 from scorecards.services import scorecards as services
@@ -41,7 +42,7 @@ def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, scorecard: Scorecard, form: ScorecardForm, extra: dict[str, Period | str]
 ) -> HttpResponse:
-    back = scorecard.get_absolute_url()
+    back = next_page(request, scorecard.get_absolute_url())
     return form_page(
         request,
         alliance_frame(scorecard.alliance, current="scorecard", back=back),

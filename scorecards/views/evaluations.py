@@ -30,9 +30,12 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"alliance": alliance, "current": "scorecard", "year": year, "baseline": baseline}
     context["found"] = services.current_evaluation(alliance=alliance, year=year)
     context["rows"] = services.rows_of(alliance=alliance, year=year)
-    context["compared"] = compared_with_launch(alliance=alliance, baseline=baseline)
+    access = access_to(alliance=alliance, user=request.user)
+    context["compared"] = compared_with_launch(
+        alliance=alliance, baseline=baseline, confidential=access.confidential
+    )
     context["former"] = [row for row in baselines.baselines_of(alliance=alliance) if row.ended_at]
-    context["may_edit"] = access_to(alliance=alliance, user=request.user).edit
+    context["may_edit"] = access.edit
     context["people"] = people_of(alliance, side="ours")
     context["owner"] = services.usual_owner(alliance=alliance)
     return render(request, "scorecards/evaluation.html", context)

@@ -17,7 +17,7 @@ from core.audit.record import fields_of
 from portfolio.models import Review
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
 from tests.admin.hands import delete, registered, staff, url_of
-from tests.admin.secrets import AMOUNT, NOTE, TERM, fill
+from tests.admin.secrets import AMOUNT, NOTE, TERM, WHO, fill
 from tests.admin.test_canaries import bulk, files, listed, of_rows, told
 from tests.conftest import World
 from tests.core.test_revision import filled
@@ -55,21 +55,24 @@ def answers(client: Any, model: Any) -> Iterator[tuple[str, str]]:
 def test_no_page_of_any_model_shows_them_in_silence(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The same crawl finds each word that stands anywhere, or test_canaries.py would be blind."""
     fill(world)
     # A review is frozen without the answers that reveal them (portfolio.services.reviews.measures).
     Review.objects.filter(state="held").update(frozen={"x": 1})
     monkeypatch.setattr(reads, "ONCE_IN", timedelta(0))
-    client, silent, shown = world.client("ada"), [], 0
+    client, silent, shown, met = world.client("ada"), [], 0, set()
     for model, _ in registered():
         before = len(read_by(world.ada))
         for url, text in answers(client, model):
             now = read_by(world.ada)
+            met |= {word for word in WHO if word in text}
             if any(secret in text for secret in SECRET):
                 shown += 1
                 if world.northstar.pk not in now[before:]:
                     silent.append(url)
             before = len(now)
     assert shown > 20 and not silent, silent
+    assert met == set(WHO)
 
 
 @pytest.mark.parametrize("name", ["alice", "ada"])

@@ -107,6 +107,7 @@ def test_deal_terms_are_told_only_to_those_in_charge(world: World) -> None:
     assert "3,000,000" not in page
 
 
+@pytest.mark.slow
 def test_pages_and_queries_do_not_grow_with_the_record(world: World) -> None:
     client = world.client("alice")
     few = queries_of(client, url(world))

@@ -26,6 +26,7 @@ from alliances.services.addresses import (
 )
 from alliances.services.alliances import set_confidentiality
 from alliances.services.dialogue import answer, ask, decide
+from alliances.services.dialogue_round import Asking, ask_many
 from alliances.services.dropped import KIND as DROPPED
 from alliances.services.nudges import asking, send_nudge
 from alliances.services.people import add_member
@@ -44,6 +45,16 @@ from governance.services.minutes.lifecycle import circulate
 from governance.services.pulse_mail import plan_pulse_mails
 from governance.services.record_meeting import hold_meeting
 from plans.services.sending import send_plan
+from scorecards.models import (
+    ReplyRequest,
+    Scorecard,
+    ScorecardStep,
+    ScoringModel,
+    SurveyInvitation,
+)
+from scorecards.services.reply_mail import send_request
+from scorecards.services.step_mail import tell
+from scorecards.services.surveys.mail import plan_survey_mails
 from tests.alliances.mailed import confirm_link, link_to
 from tests.conftest import World, at
 from tests.factories import (
@@ -59,6 +70,7 @@ from tests.factories import (
     VoteFactory,
     reminder,
 )
+from tests.scorecards.surveys.hands import opened, staffed
 
 pytestmark = pytest.mark.slow
 
@@ -439,6 +451,11 @@ def a_question(world: World, person: Person) -> None:
         now=NOW)  # fmt: skip
 
 
+def a_round(world: World, person: Person) -> None:
+    asking = Asking(world.restricted.pk, _user(world, person).pk, "fact.trust", "Canary?")
+    ask_many(askings=[asking], topic="fact", user=world.bob, now=NOW)
+
+
 def an_answer(world: World, person: Person) -> None:
     row = ask(alliance=world.restricted, text="Canary?", asked_of=world.bob,
               user=_user(world, person), now=NOW)  # fmt: skip
@@ -503,10 +520,52 @@ def a_pulse(world: World, person: Person) -> None:
     plan_pulse_mails(now=NOW)
 
 
+def a_survey(world: World, person: Person) -> None:
+    staffed(3, 3, world.restricted)
+    terms = {"minimum": 3, "comment_minimum": 3, "closes_at": NOW + timedelta(days=10)}
+    survey = opened(world.restricted, now=NOW, **terms)
+    SurveyInvitation.objects.filter(survey=survey).exclude(person=person).delete()
+    plan_survey_mails(now=NOW)
+
+
+def a_step(kind: str, state: str, role: str) -> Callable[[World, Person], None]:
+    """Somebody else takes a step of a scorecard, of which a leader or the manager is told."""
+
+    def told(world: World, person: Person) -> None:
+        User.objects.filter(pk=person.user_id).update(role=role)
+        person.memberships.update(role="alliance_manager")
+        card = _card(world, state)
+        tell(step=ScorecardStep.objects.create(scorecard=card, kind=kind, words="Canary", at=NOW))
+        OutgoingMessage.objects.exclude(account=person.user_id).delete()
+
+    return told
+
+
+def a_reply(world: World, person: Person) -> None:
+    person.memberships.filter(alliance=world.restricted).update(side="theirs")
+    card = _card(world, "partner")
+    ReplyRequest.objects.create(scorecard=card, person=person, asked_at=NOW)
+    send_request(scorecard=card, person=person, now=NOW)
+
+
+def _card(world: World, state: str) -> Scorecard:
+    model = ScoringModel.objects.create(key="own", name="Our own")
+    card: Scorecard = Scorecard.objects.create(
+        alliance=world.restricted,
+        model=model,
+        year=2026,
+        quarter=4,
+        state=state,
+        reply_due_on=(NOW + timedelta(days=9)).date() if state == "partner" else None,
+    )
+    return card
+
+
 ABOUT_ALLIANCES: dict[str, Callable[[World, Person], None]] = {
     "meeting_reminder": a_reminder,
     "plan_sent": a_plan,
     "question": a_question,
+    "question_round": a_round,
     "answer": an_answer,
     "executive_decision": a_decision,
     "nudge": a_nudge,
@@ -515,6 +574,11 @@ ABOUT_ALLIANCES: dict[str, Callable[[World, Person], None]] = {
     "pulse": a_pulse,
     "escalation": an_escalation,
     "minutes": circulated_minutes,
+    "survey": a_survey,
+    "scorecard_submitted": a_step("submitted", "submitted", "leader"),
+    "scorecard_returned": a_step("returned", "open", "manager"),
+    "scorecard_replied": a_step("replied", "partner", "manager"),
+    "scorecard_reply": a_reply,
 }
 ABOUT_NONE = {"invitation", "password_reset", "address_confirmation", "address_changed"}
 """Kinds whose mails say nothing of any alliance. A new kind of mail is put into one of the two."""

@@ -72,7 +72,8 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "people": (lambda world: of(world, "people"), 8),
     "add a person": (lambda world: of(world, "membership_create") + "?q=person", 8),
     # Three of them when the answer has left: whether it is in the audit log that terms were read.
-    "agreement": (lambda world: of(world, "agreement"), 12),
+    # Two of what sums are compared with: exchange rates and the discount rate.
+    "agreement": (lambda world: of(world, "agreement"), 13),
     "activity": (lambda world: of(world, "activity"), 12),
     "edit": (lambda world: of(world, "edit"), 12),
     # Five of them: how many people are told when it closes.

@@ -40,6 +40,7 @@ def sent() -> list[Any]:
     return mail.outbox
 
 
+@pytest.mark.slow
 def test_a_question_is_mailed_answered_in_today_and_mailed_back(world: World) -> None:
     assert ask(world, about="silent_sponsor").status_code == 302
     question = Question.objects.get()
@@ -115,6 +116,7 @@ def test_without_a_manager_the_leader_is_told_of_a_decision(world: World) -> Non
     assert "alice@entente.example" not in told
 
 
+@pytest.mark.slow
 def test_nobody_is_sent_to_somebody_who_left(world: World) -> None:
     """Neither to speak with, nor to be called as a silent sponsor."""
     long_ago = timezone.localdate() - timedelta(days=400)
@@ -139,6 +141,7 @@ def silent(world: World) -> bool:
     return any(row.detail.pk == world.northstar.pk for row in shown.context["page"].first)
 
 
+@pytest.mark.slow
 def test_an_executive_decides_and_the_manager_acknowledges(world: World) -> None:
     url = reverse("alliances:decision_create", args=[world.northstar.pk])
     asked = world.client("eve").post(f"{url}?about=notice_due", {"text": "Extend by one year."})

@@ -184,6 +184,7 @@ def test_each_row_may_go_elsewhere_or_to_nobody(world: World) -> None:
     assert things["committee"].chairless_since == today_here()
 
 
+@pytest.mark.slow
 def test_nothing_is_left_to_nobody_by_oversight(world: World) -> None:
     leaver = world.charlie.person
     things = everything_of(world, leaver)
@@ -281,6 +282,7 @@ def test_reminders_follow_the_successor(world: World) -> None:
 
 
 # From a person -------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_all_alliances_in_one_page_as_far_as_i_may_change_them(world: World) -> None:
     leaver = world.charlie.person
     MembershipFactory(alliance=world.helix, person=leaver, role="functional_lead")
@@ -315,6 +317,7 @@ def test_who_stays_may_keep_things(world: World) -> None:
     assert leaver.memberships.current().exists()
 
 
+@pytest.mark.slow
 def test_a_leaver_is_out_at_once_and_what_is_elsewhere_waits(world: World) -> None:
     leaver = world.charlie.person
     part = MembershipFactory(alliance=world.restricted, person=leaver, role="functional_lead")

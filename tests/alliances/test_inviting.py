@@ -102,6 +102,7 @@ def test_a_new_counterpart_is_invited_as_they_are_added(world: World) -> None:
     assert "Invited to sign in" in page and "Send the invitation again" in page
 
 
+@pytest.mark.slow
 def test_from_the_page_of_a_person(world: World, nina: Person) -> None:
     client, url = world.client("alice"), reverse("alliances:person_invite", args=[nina.pk])
     page = client.get(nina.get_absolute_url()).content.decode()
@@ -114,6 +115,7 @@ def test_from_the_page_of_a_person(world: World, nina: Person) -> None:
     assert world.client("bob").post(url).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_leader_chooses_the_role_of_a_colleague(world: World) -> None:
     colleague = PersonFactory(name="Colleague", email="c@company.example")
     url = reverse("alliances:person_invite", args=[colleague.pk])

@@ -79,6 +79,7 @@ def test_search(portfolio: World, text: str, found: list[str]) -> None:
     assert [row.record.name for row in answer.context["table"].paginated_rows] == found
 
 
+@pytest.mark.slow
 def test_filters(portfolio: World) -> None:
     client = portfolio.client("eve")
     unit, kind = BusinessUnit.objects.get(), AllianceType.objects.get(name="JV")

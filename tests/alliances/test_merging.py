@@ -123,6 +123,7 @@ def test_a_failure_on_the_way_leaves_everything_as_it_was(
     assert Partner.objects.filter(pk=double.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_later_import_finds_the_company_by_its_old_name(
     world: World, double: Partner, tmp_path: Path
 ) -> None:

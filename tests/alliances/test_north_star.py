@@ -25,6 +25,7 @@ def confirm(star: World, **values: Any) -> Any:
     return star.client("alice").post(url, {"revision": star.northstar.revision, **values})
 
 
+@pytest.mark.slow
 def test_still_true_moves_the_day_and_is_on_record(star: World) -> None:
     client = star.client("alice")
     assert "Revisit the North Star" in client.get("/today/").text

@@ -77,6 +77,7 @@ def kinds(world: World) -> set[Any]:
     return {row.item.kind for row in today_page(user=world.alice, now=NOW).rows}
 
 
+@pytest.mark.slow
 def test_renewing_moves_the_dates_and_leaves_today(world: World, agreement: Agreement) -> None:
     assert NOTICE in kinds(world)
     answer = send(world, agreement, "renew", ends_on="31 Dec 2027", notice_by="1 Dec 2027")

@@ -115,6 +115,7 @@ def test_what_ships_makes_sense_and_is_stored_once(db: None) -> None:
     assert AllianceType.objects.filter(name__iexact="licence").count() == 1
 
 
+@pytest.mark.slow
 def test_leaders_keep_templates_in_admin(world: World) -> None:
     template = AllianceTemplate.objects.get(name="Strategic alliance")
     page = world.client("ada").get(f"/admin/alliances/alliancetemplate/{template.pk}/change/").text
@@ -153,6 +154,7 @@ def chosen(**more: Any) -> dict[str, Any]:
     return {**start, "alliance_type": kind, "tier": "strategic", "manager": "me", **more}
 
 
+@pytest.mark.slow
 def test_one_form_makes_all_of_it(world: World) -> None:
     client = world.client("bob")
     page = client.post(PROPOSE, chosen())
@@ -246,6 +248,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     assert not Partner.objects.filter(name="Orbital Systems").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value", "question"),
     [

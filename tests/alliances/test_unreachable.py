@@ -68,6 +68,7 @@ def test_nothing_more_is_sent_but_what_is_urgent(world: World, tomoko: Person, s
     assert send_due_messages(now=NOW).sent == 1
 
 
+@pytest.mark.slow
 def test_the_managers_are_told_once(world: World, tomoko: Person, sink: Sink) -> None:
     stop(address=tomoko.email, reason=WHY, now=NOW)
     assert (tell_managers(now=NOW), tell_managers(now=NOW)) == (1, 0)

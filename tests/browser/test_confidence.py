@@ -46,7 +46,7 @@ def test_an_executive_asks_for_the_one_fact(
 
     strip.get_by_role("link", name="Northstar co-sell", exact=True).click()
     expect(page.get_by_role("heading", name="plausible readings")).to_be_visible()
-    expect(page.get_by_role("img", name="What only the partner brings: 43 or less")).to_be_visible()
+    expect(page.get_by_role("img", name="What only the partner brings: 40 or less")).to_be_visible()
     check_access(page)
 
     page.go_back()
@@ -59,3 +59,38 @@ def test_an_executive_asks_for_the_one_fact(
     page.get_by_role("button", name="Send question").click()
     expect(page.get_by_text("Question sent to")).to_be_visible()
     assert Question.objects.get().about == "fact.access"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everybody_is_asked_at_once_and_who_knows_it_answers_and_comes_back(
+    page: Page,
+    uncertain: World,
+    sign_in: Callable[[User], None],
+    check_access: Callable[[Page], None],
+) -> None:
+    sign_in(uncertain.lena)
+    page.goto("/portfolio/?confidence=uncertain")
+    strip = page.locator("#uncertain")
+    strip.get_by_role("link", name="Ask all").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Ask 1 person about 1 uncertain placement?"
+    )
+    check_access(page)
+    page.get_by_role("button", name="Send 1 question").click()
+    expect(page.get_by_text("1 question sent to 1 person, one e-mail each.")).to_be_visible()
+    assert Question.objects.get().asked_of == uncertain.alice
+    page.locator("#uncertain").get_by_role("link", name="Ask all").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nobody to ask at the moment")
+    check_access(page)
+
+    sign_in(uncertain.alice)
+    page.goto("/portfolio/?confidence=uncertain")
+    page.locator("#uncertain").get_by_role("link", name="I know it").click()
+    fact = Indicator.objects.get(name="What only the partner brings")
+    question = page.locator(f"#q-{fact.pk}")
+    expect(question.locator("input[type=radio]:focus")).to_have_count(1)
+    expect(question).to_be_in_viewport()
+    page.keyboard.press("5")
+    page.get_by_role("button", name="Save answers").click()
+    page.wait_for_url("**/portfolio/?confidence=uncertain")
+    assert fact.measurements.get().raw is not None

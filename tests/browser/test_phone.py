@@ -30,7 +30,8 @@ def names() -> Iterator[tuple[type[models.Model], str]]:
     for label in APPS:
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.concrete_fields:
-                if field.name in ("name", "title", "what", "brand_name", "question"):
+                typed = isinstance(field, models.CharField | models.TextField)
+                if typed and field.name in ("name", "title", "what", "brand_name", "question"):
                     yield model, field.name
 
 

@@ -331,3 +331,51 @@ def mails_by_itself(path: Path) -> list[str]:
 def test_mail_goes_through_the_outgoing_ledger():
     """Nobody but core/mail talks to a mail server, or to what Django has for that."""
     assert not breaking(MODULES, mails_by_itself)
+
+
+# Where a number is rounded otherwise than by core.rounding, and why. Everything else goes through
+# it, so that a figure reads the same on every page.
+ROUNDED_ELSEWHERE = {
+    "core/rounding.py": "the one place",
+    "core/forms/amounts.py": "writes an amount as it is",
+    "core/dates/parsing.py": "a part of a day number",
+    "core/registry/search.py": "how alike two names are",
+    "core/jobs/listing.py": "how long a job took",
+    "core/ui/pictures.py": "places in a picture",
+    "config/health.py": "how long an answer took",
+    "governance/rules/agenda.py": "places in a picture",
+    "governance/rules/course_corrections.py": "places in a picture",
+    "imports/rules/limits.py": "the size of a file",
+    "imports/services/workbook.py": "the size of a file",
+    "portfolio/rules/figures.py": "places in a picture",
+    "portfolio/rules/quadrant_picture": "places in a picture",
+    "portfolio/rules/worklist.py": "an order",
+    "scorecards/rules/confidence/pictures.py": "places in a picture",
+    "scorecards/rules/surveys/chart.py": "places in a picture",
+    "scorecards/services/confidence/told.py": "places in a picture",
+    "scorecards/services/details.py": "whole numbers as text for the database",
+    "scorecards/services/placements.py": "whole numbers as text for the database",
+    "scorecards/templatetags/surveys.py": "places in a picture",
+    "templates/plans/_amount.html": "writes an amount as it is",
+}
+ROUNDING = re.compile(r"(?<![\w.])round\(|:[,+]?\.0f|\|floatformat")
+
+
+def _figures() -> list[Path]:
+    modules = [path for app in (*APPS, "config") for path in (ROOT / app).rglob("*.py")]
+    return [*modules, *(ROOT / "templates").rglob("*.html")]
+
+
+def test_figures_are_rounded_in_one_place() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in _figures()
+        if "migrations" not in path.parts and path.relative_to(ROOT).parts[0] != "demo"
+        if ROUNDING.search(source(path))
+    }
+    excused = {name for name in found if any(name.startswith(path) for path in ROUNDED_ELSEWHERE)}
+    assert not found - excused, "Use core.rounding: half_up, rounded, whole_number or shown."
+    unused = {
+        path for path in ROUNDED_ELSEWHERE if not any(name.startswith(path) for name in found)
+    }
+    assert not unused, "These need no exception any more."

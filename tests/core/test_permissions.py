@@ -99,6 +99,7 @@ from tests.factories import (
     QuestionFactory,
     RaciPartFactory,
     RaciRowFactory,
+    ReplacementFactory,
     ReplyLineFactory,
     ReviewFactory,
     RiskFactory,
@@ -242,6 +243,7 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield SurveyComment.objects.create(text="x", **of), NOBODY
     # Guests read what their own company said: tests/scorecards/test_early_risks.py.
     yield EarlyRiskFactory(alliance=alliance), INTERNAL
+    yield ReplacementFactory(alliance=alliance), INTERNAL
     fact = {"key": "orphan", "count": 1, "valid_from": "2026-11-01"}
     yield ExceptionFact.objects.create(alliance=alliance, **fact), INTERNAL
     yield review, INTERNAL
@@ -265,6 +267,7 @@ def right(row: models.Model, user: Any) -> str:
     return "e" if edits else "s" if sees else "-"
 
 
+@pytest.mark.slow
 def test_every_model_every_persona(world: World) -> None:
     wrong = []
     for row, rights in rows_of(world.northstar, world.alice):
@@ -275,6 +278,7 @@ def test_every_model_every_persona(world: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_of_a_restricted_alliance_only_members_and_administrators_see_anything(
     world: World,
 ) -> None:

@@ -13,7 +13,8 @@ from alliances.views import agreements, partners
 from core import middleware
 from tests.factories import AgreementFactory, DealTermFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+# Each database has its own way to refuse the second of two.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.both]
 
 
 def overtaken(monkeypatch, where, name, first):

@@ -26,6 +26,7 @@ from alliances.models import (
     CorporateGoal,
     DiscountRate,
     ExchangeRate,
+    ExecutiveView,
     Partner,
     PrivateNote,
 )
@@ -61,10 +62,13 @@ def scoring_model() -> ScoringModel:
     return ScoringModel.objects.create(key="own", name="Our own")
 
 
+def indicator() -> Indicator:
+    return Indicator.objects.create(key="own", name="Our own", half_life_days=180)
+
+
 def criterion() -> Criterion:
-    indicator = Indicator.objects.create(key="own", name="Our own")
     return Criterion.objects.create(
-        model=scoring_model(), indicator=indicator, axis="value", weight=1
+        model=scoring_model(), indicator=indicator(), axis="value", weight=1
     )
 
 
@@ -99,8 +103,9 @@ BUILT_OTHERWISE = {
         currency="SEK", valid_from=date(2020, 1, 1), rate=11
     ),
     "DiscountRate": lambda: DiscountRate.objects.create(valid_from=date(2020, 1, 1), percent=8),
+    "ExecutiveView": lambda: ExecutiveView.objects.create(),
     "RiskNumbers": lambda: RiskNumbers.objects.create(valid_from=date(2020, 1, 1)),
-    "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
+    "Indicator": indicator,
     "ScoringModel": scoring_model,
     "Treatment": lambda: Treatment.objects.earliest("pk"),
     "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
@@ -125,6 +130,7 @@ BUILT_OTHERWISE = {
     "JointBusinessPlan": lambda: make.PlanFactory(state="draft"),
     "Objective": lambda: make.ObjectiveFactory(plan__state="draft"),
     "PrivateNote": lambda: PrivateNote.objects.create(alliance=make.AllianceFactory(), text="No"),
+    "Replacement": make.ReplacementFactory,
     "ReviewComment": lambda: ReviewComment.objects.create(
         review=make.ReviewFactory(), section="plan", text="Well"
     ),
@@ -295,6 +301,7 @@ def test_the_admin_writes_what_was_changed_and_no_more(world):
     assert 'SET "name" = \'Eva\', "revision" = ("accounts_user"."revision" + 1) WHERE' in writes[0]
 
 
+@pytest.mark.slow
 def test_a_line_of_an_inline_is_not_overwritten(world):
     """The meeting is as it was read; an item of its agenda, one of its lines, is not."""
     meeting = make.MeetingFactory(committee__alliance=world.northstar)

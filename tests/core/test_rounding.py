@@ -71,5 +71,5 @@ def test_a_score_shows_its_decimal_where_the_whole_number_would_mislead(value, c
 
 
 def test_a_sentence_reads_as_the_chip_beside_it():
-    case = Case(days=1, count=1, scores={"risk": (63.5, 64.5)})
+    case = Case(days=1, count=1, scores={"risk": (shown(63.5), shown(64.5))})
     assert case.move("risk") == f"risk from {whole(63.5)} to {whole(64.5)}" == "risk from 64 to 65"

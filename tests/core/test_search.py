@@ -71,6 +71,7 @@ def names(world: World) -> World:
 
 
 @pytest.mark.slow
+@pytest.mark.both  # each database compares letters in its own way
 @pytest.mark.parametrize(
     ("who", "text", "leads_to"),
     [

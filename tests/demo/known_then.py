@@ -67,3 +67,11 @@ def few_ask_for_attention(today: date) -> dict[date, float]:
         shares[day] = page.attention / max(page.active, 1)
     assert all(share < ASKS_AT_MOST for share in shares.values()), shares
     return shares
+
+
+def greens_that_nobody_looked_at(today: date) -> int:
+    """How many alliances are green for longer than that may be believed, as the leader sees it."""
+    leader = User.objects.filter(role=Role.LEADER).earliest("pk")
+    selection = Selection(as_of=today, compared_with=default_comparison(today), today=today)
+    counts = exceptions(user=leader, selection=selection).counts
+    return {kind.key: count for kind, count in counts}.get("complacency", 0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F
+from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
 from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
@@ -28,8 +29,15 @@ from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCos
 from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
-from scorecards.models import Placement, Quadrant, Scorecard
-from tests.demo.known_then import few_ask_for_attention, no_evidence_is_newer_than_its_day
+from scorecards.models import GreenPersistence, PendingScore, Placement, Quadrant, Scorecard
+from scorecards.services.recompute import recompute
+from tests.conftest import at
+from tests.demo import one_figure
+from tests.demo.known_then import (
+    few_ask_for_attention,
+    greens_that_nobody_looked_at,
+    no_evidence_is_newer_than_its_day,
+)
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -165,6 +173,21 @@ def test_the_demo_exercises_every_feature() -> None:
     assert no_evidence_is_newer_than_its_day() > 1000
     shares = few_ask_for_attention(NOW.date())
     assert len(shares) == 13 and max(shares.values()) > 0.1
+    assert 1 <= greens_that_nobody_looked_at(NOW.date()) <= 3
+    assert GreenPersistence.objects.filter(steps__gte=4).exists()
+    every_place_says_the_same()
+
+
+def every_place_says_the_same() -> None:
+    """A week of nights later too, in which no score moved by enough to be written."""
+    for days in (0, 7):
+        with at(NOW + timedelta(days=days)):
+            recompute(today=timezone.localdate())
+            found = one_figure.figures()
+            assert not one_figure.disagreements(found)
+            seen = one_figure.compared(found)
+            assert sum(seen.values()) > 900
+            assert {figure for figure, count in seen.items() if count} >= one_figure.FIGURES
 
 
 @pytest.mark.slow
@@ -210,6 +233,9 @@ def test_a_small_portfolio_of_any_size_can_be_made() -> None:
     call_command("seed_portfolio", alliances=42, years=1, stdout=out)
     assert Alliance.objects.count() == 42
     assert "42 alliances over 1 years" in out.getvalue()
+    # Nobody was asked to score today before the days before it were scored.
+    assert not PendingScore.objects.exists()
+    assert Placement.objects.as_of(timezone.localdate() - timedelta(days=120)).count() > 20
 
 
 def test_every_role_has_a_sign_in() -> None:

@@ -25,8 +25,9 @@ HALF = "half way"
 ACCOUNTS = "accounts.url_table"
 # Where a half-way sign-in is led on, asked for its code, or given up.
 DOOR = {"account_login", "account_signup", "account_logout", "mfa_authenticate"}
-# Read by calendar programs, which sign in nowhere: whoever has the address reads it.
-BY_SECRET = {"governance:feed_file"}
+# Calendar programs and people who are asked by e-mail sign in nowhere: whoever has the address
+# reads what it is for.
+BY_SECRET = {"governance:feed_file", "scorecards:reply_by_link", "scorecards:survey_link"}
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 

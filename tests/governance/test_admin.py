@@ -53,6 +53,7 @@ def test_forms_open(world, meeting, model):
     assert response.status_code == 200
 
 
+@pytest.mark.slow
 def test_the_ledger_is_read_and_tried_again(world, failed):
     client = world.client("ada")
     for query in ("", "?q=north"):
@@ -91,6 +92,7 @@ def test_saving_a_cadence_makes_its_meetings(world, board):
     assert board.committee.meetings.count() >= 56
 
 
+@pytest.mark.slow
 def test_limited_staff_see_only_their_alliances(world, board, meeting, failed):
     other = MeetingFactory(committee=CommitteeFactory(alliance=world.helix, name="CANARY"))
     hidden = reminder(other, board.alice)

@@ -69,6 +69,7 @@ def test_who_left_the_committee_has_no_link_and_over_is_over(told, client, world
         assert "over or cancelled" in client.get(url).content.decode()
 
 
+@pytest.mark.slow
 def test_a_new_time_asks_anew(told, client):
     with at(NOW):
         client.post(link(told.board.tomoko, first_of().pk), {"choice": "accepted"})
@@ -88,6 +89,7 @@ def move(meeting, **when):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_who_is_signed_in_answers_on_the_page_and_others_do_not(told, world):
     meeting = first_of()
     url = reverse("governance:meeting_answer", args=[meeting.pk])
@@ -265,6 +267,7 @@ class Box:
 
 
 # Before it is saved -----------------------------------------------------------------------------
+@pytest.mark.slow
 def test_the_editor_sees_who_will_be_told_and_can_take_it_back(told, world):
     meeting, client = first_of(), world.client("alice")
     with at(NOW):
@@ -288,6 +291,7 @@ def test_the_editor_sees_who_will_be_told_and_can_take_it_back(told, world):
     assert told.pass_time("2026-11-27T09:03:00Z") == [], "what was undone in time tells nobody"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "posted"),
     [

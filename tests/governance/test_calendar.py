@@ -245,6 +245,7 @@ def test_filters_stay_in_every_link(world):
         assert "kind=meeting" in answer.context[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["agenda", "day", "week", "month", "year"])
 def test_no_view_needs_more_queries_for_more_dates(world, view):
     url = f"{reverse('governance:calendar')}?on=2026-12-01&view={view}&kind=all"
@@ -261,6 +262,7 @@ def test_no_view_needs_more_queries_for_more_dates(world, view):
     assert found[1] <= found[0] <= BUDGET
 
 
+@pytest.mark.slow
 def test_only_what_one_may_edit_can_be_moved(world):
     for alliance in (world.northstar, world.helix):
         for state in ("scheduled", "held", "cancelled"):

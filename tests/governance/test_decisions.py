@@ -205,6 +205,7 @@ def test_the_right_that_fits(own, text, amount, found):
     assert fitting(ALL, own, text, amount and Decimal(amount)) == found
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_right_on_record_is_offered_and_says_who_decides_instead(world, november):
     star = world.northstar
@@ -295,6 +296,7 @@ def test_what_cannot_be_recorded_is_said(world, november, data, words):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_is_for_our_company_alone_reaches_no_guest(world, november):
     row = DecisionFactory(

@@ -142,6 +142,7 @@ def copies(**which):
     return OutgoingMessage.objects.by_email().filter(kind=KIND, **which)
 
 
+@pytest.mark.slow
 def test_a_deputy_is_asked_for_the_vote_once_and_votes_in_their_place(
     world, board, asked, charlie, sink, now
 ):
@@ -219,6 +220,7 @@ def test_the_other_side_votes_by_link_for_a_colleague(world, board, asked, now, 
 
 
 # Meetings -------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_deputy_is_invited_to_the_meetings_of_those_days_alone(told, world, charlie):
     told.people.append(charlie)
     told.programs[charlie.email] = Program()

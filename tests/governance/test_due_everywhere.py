@@ -113,6 +113,7 @@ def test_each_is_told_what_is_theirs(everything, world, board, tomoko, today):
     assert gina == {"minutes_answer"}
 
 
+@pytest.mark.slow
 def test_links_for_who_does_not_sign_in_work(everything, board, tomoko, today, sink, now):
     plan_digests(now=now)
     send_due_messages(now=now)
@@ -193,6 +194,7 @@ def test_a_nudge_asks_with_a_link_and_not_once_it_is_answered(
         assert len(sent) == 1 and ("/reply/" in sent[0]) is (key != "issue")
 
 
+@pytest.mark.slow
 def test_who_did_not_answer_an_invitation_is_nudged_with_their_link(told, world, now):
     with at(now):
         meeting = Meeting.objects.order_by("starts_at").first()

@@ -189,6 +189,7 @@ def test_any_damage_to_the_sheet_of_a_workbook(changes):
     survives(build.replaced_part(book, bombs.SHEET, damaged))
 
 
+@pytest.mark.slow
 @given(st.lists(ODD | st.text("0123456789.eE+-naif", max_size=12), min_size=1, max_size=6))
 def test_any_numbers_in_a_workbook(values):
     cells = "".join(

@@ -60,7 +60,22 @@ def reimport(data: bytes) -> dict:
 def test_guarded_text_is_read_back_exactly(text):
     once = clean_text(text)
     assert clean_text(guard_text(once)) == once
-    assert guard_text(once)[:1] not in set("=+-@\t\r\n＝＋－＠")
+    written = guard_text(once)
+    assert written[:1] not in set("=+-@\t\r\n＝＋－＠") or Decimal(written) <= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("-46235333.19", "-46235333.19"),
+        ("-5", "-5"),
+        ("-1+1", "'-1+1"),
+        ("- 5", "'- 5"),
+        ("-", "'-"),
+    ],
+)
+def test_a_number_below_0_is_exported_as_a_number(text, written):
+    assert guard_text(text) == written
 
 
 @pytest.mark.django_db

@@ -118,6 +118,7 @@ def test_rights_are_asked_again_when_it_is_tried(world, change):
     assert run.preview == {} and "no longer allowed to import" in run.error
 
 
+@pytest.mark.slow
 def test_pages_of_a_file_that_is_being_tried(world, django_capture_on_commit_callbacks):
     client = world.client("lena")
     run = uploaded(client)

@@ -106,6 +106,7 @@ def test_a_file_that_cannot_be_read_again_leads_to_the_list(world, monkeypatch):
     assert "All sheets of the workbook are hidden." in page.content.decode()
 
 
+@pytest.mark.slow
 def test_from_file_to_report(world, django_capture_on_commit_callbacks):
     client = world.client("lena")
     answer = upload(client)
@@ -244,6 +245,7 @@ def test_failed_rows_come_back_as_they_stood_with_the_reason(
     assert client.get(url("failed", run) + "?format=xlsx").content.startswith(b"PK")
 
 
+@pytest.mark.slow
 def test_put_right_the_failed_rows_import_without_the_reason(
     world, django_capture_on_commit_callbacks
 ):
@@ -269,6 +271,7 @@ def test_proposals_are_asked_and_remembered(world, django_capture_on_commit_call
     assert PartnerAlias.objects.get().name == "Seattle Genetics"
 
 
+@pytest.mark.slow
 def test_undo_asks_for_its_word(world, django_capture_on_commit_callbacks):
     client = world.client("lena")
     run = through(client, django_capture_on_commit_callbacks)

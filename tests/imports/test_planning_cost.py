@@ -41,6 +41,7 @@ def same_name() -> Index:
     return index
 
 
+@pytest.mark.slow
 def test_thousands_of_alliances_of_one_name():
     planner = Planner(index=same_name(), actor=None, same_as={})
     rows = records(partner="P{n}", alliance_name="Deal")
@@ -56,6 +57,7 @@ def test_thousands_of_new_partners_beside_them():
     assert len(planner.plan.creations) == MANY
 
 
+@pytest.mark.slow
 def test_thousands_of_units_with_one_partner_and_name():
     planner = Planner(index=Index(), actor=None, same_as={})
     rows = records(partner="P", alliance_name="Deal", business_unit="Unit {n}")

@@ -99,6 +99,7 @@ def test_the_page_lists_what_stays_counted_for_both_sides(world, plan):
             assert words in page, (who, words)
 
 
+@pytest.mark.slow
 def test_only_a_leader_says_that_something_was_never_promised(world, plan):
     row = DeliverableFactory(plan=plan, side="theirs", due_on=date(2026, 11, 1))
     action = ActionFactory(alliance=world.northstar, due_on=date(2026, 11, 1))

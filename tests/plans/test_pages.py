@@ -73,6 +73,7 @@ def test_the_plan_page_takes_the_same_queries_for_3_and_30_rows(
         client.get(url("current", world.northstar.pk))
 
 
+@pytest.mark.slow
 def test_partner_review_costs_one_more_query(world, django_assert_max_num_queries):
     plan = full_plan(world, 30, state=State.PARTNER_REVIEW, agreed_on=None)
     client = world.client("gina")
@@ -261,6 +262,7 @@ def test_people_and_lines_of_other_alliances_cannot_be_chosen(world):
     assert row.delivered_on is None
 
 
+@pytest.mark.slow
 def test_outsiders_get_404_everywhere(world):
     plan = full_plan(world, 1)
     pks = {

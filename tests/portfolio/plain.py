@@ -6,6 +6,7 @@ product, so that a mistake in a statement or a column cannot hide in both.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,12 +25,10 @@ from governance.services.exceptions import MISSED_WITHIN_DAYS
 from plans.models import Deliverable
 from portfolio.models import Review
 from portfolio.rules.selection import Selection
-from portfolio.services.exceptions import GREEN_DAYS
-from scorecards.models import Placement
+from scorecards.models import GreenPersistence, Placement
 from scorecards.services.exceptions import (
     COMPARABLE_COVERAGE,
     FALLING_POINTS,
-    LOOKED_WITHIN_DAYS,
     STALE_AFTER_DAYS,
 )
 
@@ -110,9 +109,18 @@ def standing(user: User, selection: Selection, day: date) -> dict[int, Stand]:
             word.stage in (selection.stages or ACTIVE)
             and (not selection.tiers or word.tier in selection.tiers)
             and (not selection.quadrants or stand.quadrant in selection.quadrants)
+            and (not selection.confidences or _sure(stand) in selection.confidences)
         ):
             found[alliance.pk] = stand
     return found
+
+
+def _sure(stand: Stand) -> str:
+    """In the words of the filter."""
+    if stand.quadrant == "unplaced":
+        return "unassessed"
+    holds = stand.placement.holds
+    return "" if holds is None else "uncertain" if holds < 0.6 else "sure"
 
 
 def figures(stands: dict[int, Stand]) -> dict[str, object]:
@@ -357,11 +365,22 @@ def _of_standing(
     asked = lately is None or lately <= wanted.first_day
     if owes and latest < needed and asked:
         add(pk, "no_review", last or lately)
-    looked = evidence_age is not None and evidence_age <= LOOKED_WITHIN_DAYS
-    reviewed = last is not None and (day - last).days <= GREEN_DAYS
-    long_green = at.health_band == "green" and (day - since).days >= GREEN_DAYS
-    if long_green and not looked and not reviewed:
-        add(pk, "complacency", since)
+    looks = [look for look in (at.evidence_on, last) if look is not None]
+    rate, days = _greens_last(day)
+    believed_from = max([since, *looks])
+    if at.health_band == "green" and (day - believed_from).days > days:
+        chance = rate ** ((day - believed_from).days / (365.25 / 4)) if rate else 0.0
+        add(pk, "complacency", max(looks, default=None), count=chance)
+
+
+def _greens_last(day: date) -> tuple[float | None, int]:
+    """How likely a green is one a quarter later, as known on a day, and how long it is believed."""
+    row = GreenPersistence.objects.filter(day__lte=day).order_by("day").last()
+    if row is None or row.steps < 4:
+        return None, 180
+    rate = (row.kept + 0.5) / (row.seen + 1)
+    half_life = math.log(0.5) / math.log(rate) * 365.25 / 4
+    return rate, min(max(int(half_life), 91), 365)
 
 
 def _coverage(at: Placement) -> float:

@@ -39,6 +39,8 @@ def row(pk: int = 1, **said: Any) -> dict[str, float]:
         "evidence_on": DAY - timedelta(days=10),
         "value_cut": 50.0,
         "risk_cut": 50.0,
+        "red_below": 40.0,
+        "green_from": 65.0,
         "owes_reviews": 0,
         "stageless": 0,
         "one_answer": 0,

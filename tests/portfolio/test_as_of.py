@@ -32,10 +32,12 @@ from portfolio.services.dashboard import dashboard, exceptions
 from portfolio.services.reviews.measures import scores
 from scorecards.models import (
     AllianceTreatment,
+    GreenPersistence,
     Indicator,
     Measurement,
     Risk,
     Scorecard,
+    ScorecardStep,
     ScoringModel,
 )
 from scorecards.services.explanations import explain
@@ -383,6 +385,21 @@ def _forget_reviews(p: Portfolio) -> None:
         row.delete()
 
 
+def _steps_of_the_past(p: Portfolio) -> None:
+    """Looks of which nobody knew on the day."""
+    for card in Scorecard.objects.all():
+        ScorecardStep.objects.create(
+            scorecard=card,
+            kind="final",
+            by=p.world.alice,
+            at=datetime.combine(DAY - timedelta(days=3), time(9), tzinfo=UTC),
+        )
+
+
+def _forget_how_long_greens_last(p: Portfolio) -> None:
+    GreenPersistence.objects.all().delete()
+
+
 def _agreements(p: Portfolio) -> None:
     for place, row in enumerate(Agreement.objects.all()):
         if place % 3 == 0:
@@ -510,6 +527,8 @@ CHANGES: tuple[Change, ...] = (
     _delete_actuals,
     _review_in_the_past,
     _forget_reviews,
+    _steps_of_the_past,
+    _forget_how_long_greens_last,
     _agreements,
     _goals,
     _issues,
@@ -548,6 +567,7 @@ def asked(portfolio: Portfolio) -> Asked:
     return found
 
 
+@pytest.mark.slow
 def test_a_day_stays_as_it_was_known(asked: Asked) -> None:
     day = DAY
     for change in CHANGES:

@@ -154,6 +154,7 @@ def test_an_alliance_is_found_and_tied_from_the_goal(tree: World) -> None:
     assert tree.client("alice").post(url, data).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_draft_is_a_secret_of_the_leaders(tree: World) -> None:
     draft = CorporateGoalFactory(name="Secret plan", state="draft")
@@ -164,6 +165,7 @@ def test_a_draft_is_a_secret_of_the_leaders(tree: World) -> None:
         assert status == (200 if found else 404)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_year_is_kept_on_the_page(tree: World) -> None:
     client = tree.client("lena")
@@ -196,6 +198,7 @@ def test_a_year_is_kept_on_the_page(tree: World) -> None:
         assert client.post(f"/goals/{asia.pk}/drop/", sent).status_code == status
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [3, 30])
 def test_the_page_costs_the_same_for_many(world: World, rows: int) -> None:

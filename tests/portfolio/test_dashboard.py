@@ -289,6 +289,7 @@ def test_the_address_keeps_the_filters_and_chips_take_them_away(stood):
     assert 'value="strategic" checked' in content
 
 
+@pytest.mark.slow
 def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
     for number in range(45):
         person = PersonFactory(name=f"<b>Person {number:02}</b>")

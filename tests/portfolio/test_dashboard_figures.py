@@ -28,6 +28,7 @@ FILTERS = (
     {"quadrants": {"white_glove", "unplaced"}},
     {"quadrants": {"sustain"}, "tiers": {"core", "tactical"}},
     {"goals": "goal"},
+    {"confidences": {"unassessed"}},
     {"units": "unit", "types": "type"},
     {"managers": "manager"},
 )
@@ -130,7 +131,7 @@ def cases_of(page) -> plain.Cases:
             pytest.approx(count),
         )
         for entry in range(len(ranking))
-        for kind, days, count in ranking.cases_of(entry)
+        for kind, days, count, _ in ranking.cases_of(entry)
     }
 
 

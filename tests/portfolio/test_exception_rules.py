@@ -22,14 +22,15 @@ from portfolio.rules.exceptions import Records, find, first_for, nearness, with_
 from portfolio.services.dashboard.steps import offers
 from portfolio.services.exceptions import REVIEW_HELD
 from scorecards.rules.standings import day_number
-from scorecards.services.exceptions import BAND_SINCE
+from scorecards.services.exceptions import BAND_SINCE, STEPPED
 from scorecards.services.treatment.facts import KEYS as TREATED
 from tests.portfolio.snapshots import DAY, of
 
 KINDS = tuple(kinds)
-FACTS = (BAND_SINCE, REVIEW_HELD, HERE_SINCE, OPERATING_SINCE, READER_IS, *TREATED)
+FACTS = (BAND_SINCE, STEPPED, REVIEW_HELD, HERE_SINCE, OPERATING_SINCE, READER_IS, *TREATED)
 KEYS = list(dict.fromkeys([*(kind.key for kind in KINDS), *FACTS]))
 QUARTER = 4 * 2026 + 4
+UNSEEN, SEEN, NEAR = (DAY - timedelta(days=days) for days in (181, 180, 91))
 GLOVE = {"value": 80, "risk": 70}
 
 
@@ -44,7 +45,7 @@ def ranking(rows, *records: tuple[int, str, float, float]):
 
 
 def cases_of(found, entry: int) -> list[tuple[str, float, float]]:
-    return [(kind.key, days, count) for kind, days, count in found.cases_of(entry)]
+    return [(kind.key, days, count) for kind, days, count, _ in found.cases_of(entry)]
 
 
 def reasons(rows, *records) -> dict[int, set[str]]:
@@ -86,33 +87,32 @@ def test_reasons_that_the_placements_give(said, reason, holds):
     [
         ({"band": "red"}, [], "red_health", True),
         ({"band": "red", "there": 0}, [], "red_health", False),
-        # green for half a year, old evidence, no review: nobody looked
+        # nobody looked at a green for longer than is assumed where too little is known
+        ({"evidence_on": UNSEEN}, [(1, BAND_SINCE, 200, 0)], "complacency", True),
+        ({"evidence_on": SEEN}, [(1, BAND_SINCE, 200, 0)], "complacency", False),
+        ({"evidence_on": None}, [(1, BAND_SINCE, 181, 0)], "complacency", True),
+        ({"evidence_on": None}, [(1, BAND_SINCE, 180, 0)], "complacency", False),
+        # what was kept before persistence was: 1 is none
+        ({"evidence_on": None}, [(1, BAND_SINCE, 181, 1)], "complacency", True),
+        # greens that last for long are believed for longer, those that fade for a shorter time
+        ({"evidence_on": UNSEEN}, [(1, BAND_SINCE, 900, 0.9)], "complacency", False),
+        ({"evidence_on": SEEN}, [(1, BAND_SINCE, 900, 0.6)], "complacency", True),
+        ({"evidence_on": NEAR}, [(1, BAND_SINCE, 900, 0.01)], "complacency", False),
+        ({"evidence_on": None}, [(1, BAND_SINCE, 366, 0.999)], "complacency", True),
+        # a person's step with a scorecard is a look, and so is a review
         (
-            {"evidence_on": DAY - timedelta(days=130)},
-            [(1, BAND_SINCE, 200, 0)],
-            "complacency",
-            True,
-        ),
-        ({"evidence_on": None}, [(1, BAND_SINCE, 200, 0)], "complacency", True),
-        ({}, [(1, BAND_SINCE, 200, 0)], "complacency", False),  # evidence of ten days ago
-        (
-            {"evidence_on": DAY - timedelta(days=130)},
-            [(1, BAND_SINCE, 100, 0)],
-            "complacency",
-            False,
-        ),
-        (
-            {"evidence_on": DAY - timedelta(days=130)},
+            {"evidence_on": UNSEEN},
             [(1, BAND_SINCE, 200, 0), (1, REVIEW_HELD, 60, QUARTER - 1)],
             "complacency",
             False,
         ),
         (
-            {"band": "amber", "evidence_on": None},
-            [(1, BAND_SINCE, 200, 0)],
+            {"evidence_on": UNSEEN},
+            [(1, BAND_SINCE, 200, 0), (1, STEPPED, 100, 1)],
             "complacency",
             False,
         ),
+        ({"evidence_on": None, "band": "amber"}, [(1, BAND_SINCE, 200, 0)], "complacency", False),
         ({"owes_reviews": 1}, [], "no_review", True),
         ({"owes_reviews": 0}, [], "no_review", False),
         # early in the quarter that of the last one is enough

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from django.db.models import Value
 from django.urls import NoReverseMatch, reverse
 
 from alliances.models import Alliance, CorporateGoal, Membership, MembershipRole, StageChange
+from core.db.columns import Scope
 from core.registry.exceptions import ExceptionKind, Rows, Step, kinds, offer, sources
 from governance.models import Meeting
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard import exceptions
-from scorecards.models import Placement
+from portfolio.services.facts.keeping import keep_facts
+from scorecards.models import GreenPersistence, Placement, ScorecardStep
 from tests.conftest import at
 from tests.factories import (
     ActionFactory,
@@ -26,6 +29,7 @@ from tests.factories import (
     MembershipFactory,
     PlanFactory,
     ReviewFactory,
+    ScorecardFactory,
     member,
 )
 from tests.portfolio.test_dashboard import placed, text_of
@@ -280,22 +284,49 @@ def test_health_is_red_since_the_band_changed_not_since_the_last_score(calm):
 def test_green_for_long_and_nobody_looked(calm):
     calm.northstar.reviews.all().delete()
     calm.northstar.placements.update(evidence_on=ago(215))
-    assert reasons(calm) == {"complacency": "green for 23 months without a review or new evidence"}
+    assert reasons(calm) == {
+        "complacency": "green for 23 months, last looked at 7 months ago; too few quarters are "
+        "known to say how long a green lasts in this portfolio, so 180 days are assumed"
+    }
+    GreenPersistence.objects.create(day=ago(20), kept=7, seen=10, steps=6)
+    assert reasons(calm)["complacency"] == (
+        "green for 23 months, last looked at 7 months ago; in this portfolio a green lasts that "
+        "long in 41 of 100 cases"
+    )
+    GreenPersistence.objects.create(day=ago(10), kept=19, seen=20, steps=6)
+    assert "complacency" not in reasons(calm)  # greens last longer by now
+    assert "complacency" in reasons(calm, day=ago(15))  # as it was known then
+    GreenPersistence.objects.all().delete()
     calm.northstar.placements.update(health_band="amber")
     assert set(reasons(calm)) == {"stale_evidence", "no_review"}
+
+
+def test_a_kept_day_knows_no_look_of_later(calm):
+    calm.northstar.reviews.all().delete()
+    calm.northstar.placements.update(evidence_on=ago(215))
+    GreenPersistence.objects.create(day=ago(20), kept=7, seen=10, steps=6)
+    day, ids = ago(1), np.array([calm.northstar.pk])
+    keep_facts(scope=Scope(ids, whole=True), day=day, is_last=True)
+    said = reasons(calm, day=day)
+    assert "in 41 of 100 cases" in said["complacency"]
+    card = ScorecardFactory(alliance=calm.northstar)
+    at_nine = datetime.combine(ago(5), time(9), tzinfo=UTC)
+    ScorecardStep.objects.create(scorecard=card, kind="accepted", by=calm.lena, at=at_nine)
+    GreenPersistence.objects.all().delete()
+    assert reasons(calm, day=day) == said and "complacency" not in reasons(calm)
 
 
 @pytest.mark.parametrize(
     ("band", "evidence", "green_since", "reviewed", "holds"),
     [
-        ("green", 130, 200, None, True),
+        ("green", 181, 200, None, True),
         ("green", None, 200, None, True),
         ("green", 10, 200, None, False),  # somebody brought evidence ten days ago
-        ("green", 120, 200, None, False),
-        ("green", 130, 100, None, False),  # not green for long enough
-        ("green", 130, 200, 60, False),  # reviewed since
-        ("green", 130, 200, 180, False),
-        ("green", 130, 200, 181, True),
+        ("green", 180, 200, None, False),
+        ("green", 190, 100, None, False),  # not green for long enough
+        ("green", 190, 200, 60, False),  # reviewed since
+        ("green", 190, 200, 180, False),
+        ("green", 190, 200, 181, True),
         ("amber", None, 200, None, False),
     ],
 )
@@ -451,6 +482,7 @@ def test_somebody_without_a_manager_is_named_so(calm):
     assert "no manager" in text_of(calm.client("eve").get("/portfolio/exceptions/"))
 
 
+@pytest.mark.slow
 def test_an_app_adds_a_kind_that_the_portfolio_does_not_know(calm, monkeypatch):
     def without_region(within) -> Rows:
         rows = Alliance.objects.filter(within("pk"), region="")

@@ -189,7 +189,20 @@ def test_ages(days, words):
         ("silent_sponsor", math.nan, 2, "no contact with the 2 sponsors logged"),
         ("missed_meeting", 20, 1, "1 meeting missed 20 days ago"),
         ("late_minutes", 20, 1, "minutes of 1 meeting not circulated for 20 days"),
-        ("complacency", 540, 1, "green for 18 months without a review or new evidence"),
+        (
+            "complacency",
+            540,
+            0.414,
+            "green for 20 months, last looked at 18 months ago; in this portfolio a green lasts "
+            "that long in 41 of 100 cases",
+        ),
+        (
+            "complacency",
+            math.nan,
+            0,
+            "green for 20 months, never looked at; too few quarters are known to say how long a "
+            "green lasts in this portfolio, so 180 days are assumed",
+        ),
         ("no_review", 150, 1, "no quarterly review for 5 months"),
         ("no_review", math.nan, 1, "no quarterly review in the last year"),
         ("stale_evidence", 210, 1, "newest evidence is 7 months old"),
@@ -200,8 +213,8 @@ def test_ages(days, words):
     ],
 )
 def test_every_reason_has_its_words(reason, days, count, words):
-    scores = {"risk": (46.0, 64.0), "health": (52.0, 38.0)}
-    case = Case(days, count, "30 September", scores, "Halden", "Meridian")
+    scores = {"risk": ("46", "64"), "health": ("52", "38")}
+    case = Case(days, count, "30 September", scores, "Halden", "Meridian", also=600)
     assert kinds[reason].words(case) == words
 
 

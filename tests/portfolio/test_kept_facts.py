@@ -153,6 +153,7 @@ def test_history_is_built_forward(world):
     assert keep(TODAY + timedelta(days=2), world.northstar) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_is_written_with_the_placements(world):
     """By an edit for its alliances, by a night for all, which begins the days that are kept."""

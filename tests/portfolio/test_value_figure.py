@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 MONEY = {"unit": "money", "currency": "EUR", "counts_as_value": True}
 
 
+@pytest.mark.slow
 def test_one_figure_on_plan_alliance_review_and_portfolio(world):
     plan = PlanFactory(alliance=world.northstar)
     sold = ObjectiveFactory(plan=plan, target=730_000, **MONEY)

@@ -61,6 +61,7 @@ def owed(world):
         yield world
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_stage_is_like_any_other_but_closed(owed):
     known = where_it_is(owed, Stage.OPERATING)

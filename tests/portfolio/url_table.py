@@ -33,6 +33,11 @@ ROWS = [
     row("portfolio:dashboard", "", OURS),
     row("portfolio:dashboard", "", OURS, query="?view=table&tier=core&as_of=2026-09-30"),
     row("portfolio:exception_list", "", OURS),
+    row("portfolio:exposure", "", OURS),
+    row("portfolio:exposure", "", OURS, query="?by=partner&sort=-months&q=mer"),
+    row("portfolio:exposure_export", "", OURS, query="?single=yes&months=6"),
+    row("portfolio:replacement_edit", "northstar", "302 404 404 403 404 200 403 200 200"),
+    row("portfolio:ask_everybody", "", OURS),
 ]
 
 
@@ -41,6 +46,7 @@ def build(world: World) -> dict[str, Any]:
     world.northstar.goals.add(goal)
     return {
         "goal": goal.pk,
+        "northstar": world.northstar.pk,
         "draft": CorporateGoalFactory(state="draft").pk,
         **{word: word for word in ("alliances", "objectives", "initiatives")},
     }

@@ -108,6 +108,18 @@ def test_effective_weights_of_two_levels():
     assert weights == pytest.approx([2 / 3, 0, 1 / 3, 0])
 
 
+def test_what_is_known_of_a_group_too_little_known_holds_the_score_within_its_range():
+    """Health cannot be above 71.5 where less than half of a dimension is known, and that is 0."""
+    scores, weights, names = [0, None, 88], [45, 55, 100], ["a", "a", "b"]
+    found = effective_weights(scores, weights, names, {"a": 1, "b": 1}, minimum_coverage=0.5)
+    assert found == pytest.approx([0.1875, 0, 0.8125])
+    groups = [
+        (1, weighted(scores[:2], weights[:2], minimum_coverage=0.5)),
+        (1, weighted(scores[2:], weights[2:])),
+    ]
+    assert two_level(groups).value == pytest.approx(71.5)
+
+
 answers = st.none() | st.floats(0, 100)
 weights_and_scores = st.lists(
     st.tuples(st.floats(0, 10).map(lambda w: round(w, 3)), answers),

@@ -63,7 +63,7 @@ def test_every_line_is_shown_against_it(world):
     lines = {line.row.key: line for section in period.sections for line in section.lines}
     assert (lines["trust"].launch, lines["trust"].row.score) == (25, 75)
     assert lines["resourcing"].launch is None
-    assert {s.key: s.launch for s in period.sections}["relationship"] == 25
+    assert {s.key: s.launch_said for s in period.sections}["relationship"] == "25"
     own = period_of(scorecard=Scorecard.objects.get(pk=first.pk), confidential=True, today=TODAY)
     assert own.baseline is None
     recompute(alliance_ids=[world.northstar.pk], today=TODAY)

@@ -514,12 +514,14 @@ SOME = settings(
 MANY = settings(SOME, max_examples=40)
 
 
+@pytest.mark.slow
 @SOME
 @given(recipes)
 def test_no_event_moves_a_score_the_wrong_way(recipe):
     assert not tried(recipe, [*BAD, *UNDONE], wrong_way)
 
 
+@pytest.mark.slow
 @SOME
 @given(recipes)
 def test_more_evidence_never_lowers_coverage(recipe):

@@ -63,6 +63,7 @@ def make_issue(risk, by, now):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_risk_that_occurs_counts_until_its_issue_is_resolved(world, now, today):
     alliance = world.northstar
@@ -99,6 +100,7 @@ def test_a_risk_that_occurs_counts_until_its_issue_is_resolved(world, now, today
     assert risk_of(alliance, today) == occurred
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_lower_numbers_an_end_and_a_response_are_on_record(today):
     risk = RiskFactory(probability=4, impact=4, opened_on=today)
@@ -152,6 +154,7 @@ def days_left(alliance):
     return measured(alliance, "agreement_end", DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_nothing_that_happens_to_an_agreement_makes_its_end_unknown():
     alliance = AllianceFactory()

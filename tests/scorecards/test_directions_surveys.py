@@ -66,6 +66,7 @@ def measured(alliance: Alliance) -> tuple[float, float]:
     return tuple(float(found.raw[key][0]) for key in ("survey_health", "survey_gap"))  # type: ignore[return-value]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_is_withdrawn_or_too_few_answer_takes_nothing_away():
     alliance = staffed(8, 8)

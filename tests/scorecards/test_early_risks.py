@@ -49,6 +49,7 @@ def risk_data(**more):
     }
 
 
+@pytest.mark.slow
 def test_a_guest_says_it_and_the_manager_takes_it_in(world: World) -> None:
     gina, alice = world.client("gina"), world.client("alice")
     page = address("early_risk_create", world.northstar.pk)

@@ -108,6 +108,7 @@ def test_the_fiscal_year_counts(settings):
     assert (year_of(date(2027, 1, 31)), year_of(date(2027, 2, 1))) == (2027, 2028)
 
 
+@pytest.mark.slow
 def test_the_pages(world):
     client = world.client("alice")
     url = reverse("scorecards:evaluation_edit", args=[world.northstar.pk])

@@ -63,6 +63,7 @@ def test_money_weighs_by_what_it_is_worth():
     )
 
 
+@pytest.mark.slow
 def test_last_years_plan_is_in_force_until_there_is_a_new_one():
     """And its figures stand in until those of the new one are measured: a new year, or a new plan,
     hides nothing."""

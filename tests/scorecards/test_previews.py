@@ -62,6 +62,7 @@ def quadrants() -> dict[str, str]:
     return dict(rows)
 
 
+@pytest.mark.slow
 def test_what_is_said_before_is_true_afterwards(scored):
     before = quadrants()
     made = draft(value_cut=80, red_below=10)
@@ -116,6 +117,7 @@ def test_open_scorecards_move_to_the_version_in_force_and_say_so(scored):
     assert f"this scorecard used {old}" in page
 
 
+@pytest.mark.slow
 def test_a_type_may_have_a_model_of_its_own(scored):
     kind = AllianceType.objects.create(name="Of their own")
     scored.northstar.alliance_type = kind
@@ -144,10 +146,10 @@ def test_a_type_may_have_a_model_of_its_own(scored):
             "At least one dimension needs a weight above 0",
         ),
         (
-            lambda m, c: c.filter(indicator__key="cadence_kept", axis="risk").update(
-                points=[[40, 0], [100, 100]]
+            lambda m, c: c.filter(indicator__key="agreement_end", axis="risk").update(
+                points=[[0, 0], [365, 100]]
             ),
-            "Cadence kept: more is better here, so the score of risk must fall",
+            "Time to the end of the agreement: more is better here, so the score of risk must fall",
         ),
         (
             lambda m, c: c.filter(indicator__key="sponsor_contact_age", axis="health").update(

@@ -313,8 +313,9 @@ def imported(upfront=350, milestones=465, currency="EUR", partner=None, **fields
 
 def judged(alliance):
     """With the judgement and the evidence that a placement needs."""
-    for key, points in (("strategic_importance", 75), ("dependence", 25)):
-        answer(alliance, key, points)
+    for key in ("strategic_importance", "access", "option_value", "ease_of_business"):
+        answer(alliance, key, 75)
+    answer(alliance, "dependence", 25)
     RiskFactory(alliance=alliance, probability=1, impact=2)
     return alliance
 
@@ -323,21 +324,22 @@ def test_an_imported_alliance_is_not_assessed_until_somebody_judged_it():
     alliance = imported(upfront=1350, milestones=5550)
     placed = place(alliance)
     assert (placed.quadrant, placed.value, placed.risk) == ("unplaced", None, None)
-    assert (placed.criteria_known, placed.criteria_total) == (3, 13)
-    assert (placed.value_coverage, placed.risk_coverage) == (30, 25)
+    assert (placed.criteria_known, placed.criteria_total) == (3, 15)
+    assert (placed.value_coverage, placed.risk_coverage) == (0, 35)
     assert placed.health is None and placed.health_band == "" and placed.health_coverage == 0
     placed = place(judged(alliance))
     assert placed.quadrant == "sustain" and placed.quadrant_since == TODAY
-    assert (placed.value_coverage, placed.risk_coverage) == (50, 55)
+    assert (placed.value_coverage, placed.risk_coverage) == (45, 85)
 
 
 def test_a_placement_keeps_the_minimum_it_was_scored_with():
-    alliance = imported(upfront=1350, milestones=5550)
+    alliance = judged(imported(upfront=1350, milestones=5550))
+    Measurement.objects.update(evidence_on=days_ago(9), measured_at=noon(days_ago(9)))
     old = ScoringModel.objects.active().get(tier="")
-    ScoringModel.objects.filter(pk=old.pk).update(placement_coverage=25, placement_judged=0)
+    ScoringModel.objects.filter(pk=old.pk).update(placement_coverage=25)
     assert place(alliance, days_ago(9)).quadrant == "sustain"
     successor = new_version(model=old)
-    successor.placement_coverage, successor.placement_judged = 40, 1
+    successor.placement_coverage = 60
     successor.save()
     activate(model=successor)
     now = place(alliance)
@@ -413,7 +415,7 @@ def test_what_is_stored_is_what_the_rule_says_of_the_stored_raw_values():
 def test_history_has_no_gaps_and_one_row_a_day():
     alliance = judged(imported(upfront=350, milestones=None))
     days = [days_ago(20), days_ago(10), TODAY]
-    Measurement.objects.update(evidence_on=days[0], measured_at=noon(days[0]))
+    Measurement.objects.update(evidence_on=days[1], measured_at=noon(days[1]))
     Risk.objects.update(opened_on=days[1])
     place(alliance, days[0])
     DealTermFactory(alliance=alliance, kind="milestones", amount=5_000_000_000)

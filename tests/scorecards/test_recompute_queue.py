@@ -147,6 +147,15 @@ def test_an_edit_that_is_rolled_back_marks_nothing():
     assert not PendingScore.objects.exists()
 
 
+def test_who_computes_what_it_writes_marks_nothing():
+    PendingScore.objects.all().delete()
+    with marking.computed_by_caller():
+        AllianceFactory()
+    assert not PendingScore.objects.exists()
+    AllianceFactory()
+    assert PendingScore.objects.count() == 1
+
+
 def test_neighbours_with_the_same_partner_follow():
     shared = PartnerFactory()
     first, second = AllianceFactory(), AllianceFactory()

@@ -18,8 +18,6 @@ from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import Answer
 from scorecards.services.scoring_models import (
     activate,
-    compile_model,
-    ensure_default_models,
     new_version,
 )
 from tests.conftest import at
@@ -131,7 +129,7 @@ def test_finalising_keeps_scores_figures_and_the_model():
     recompute(alliance_ids=[alliance.pk], today=TODAY)
     scorecards.finalise(scorecard=card, expected=card.revision, user=UserFactory())
     card.refresh_from_db()
-    assert card.detail["raw"]["open_risk_exposure"] == 9
+    assert card.detail["raw"]["expected_loss"] == 8
     assert card.detail["raw"]["trust"] == 25
     assert card.detail["dimensions"]["relationship"] == 25
     assert card.health == pytest.approx((25 + 75 + 50) / 3)
@@ -142,9 +140,9 @@ def test_finalising_keeps_scores_figures_and_the_model():
     kept = period_of(scorecard=Scorecard.objects.get(pk=card.pk), confidential=True, today=TODAY)
     assert kept.scorecard.model == version
     exposure = [
-        line.row for s in kept.sections for line in s.lines if line.row.key == "open_risk_exposure"
+        line.row for s in kept.sections for line in s.lines if line.row.key == "expected_loss"
     ]
-    assert exposure[0].raw == 9
+    assert exposure[0].raw == 8
 
 
 def test_a_period_stands_beside_the_one_before():
@@ -162,7 +160,7 @@ def test_a_period_stands_beside_the_one_before():
     # A question without an answer this quarter is unknown here; it is not 0 and not the last one.
     assert lines["resourcing"].row.score is None
     assert lines["resourcing"].last_score == 50
-    assert (period.answered, period.asked) == (1, 10)
+    assert (period.answered, period.asked) == (1, 12)
 
 
 # Evidence --------------------------------------------------------------------------------------
@@ -304,42 +302,18 @@ def test_closing_and_opening_again():
 
 
 # Models ----------------------------------------------------------------------------------------
-def test_the_first_models_make_sense_and_are_made_once():
-    ensure_default_models()
-    models = {model.key: model for model in ScoringModel.objects.all()}
-    assert {m.state for m in models.values()} == {"active"} and set(models) == {"standard", "light"}
-    rule = compile_model(model=models["standard"]).rule
-    assert rule.dimensions() == ["strategic", "operational", "financial", "relationship"]
-    for axis in ("value", "risk"):
-        assert sum(c.weight for c in rule.on(axis)) == 100
-    for name in rule.dimensions():
-        assert sum(c.weight for c in rule.on("health", name)) == 100
-    manual = Indicator.objects.filter(source="manual")
-    assert all(set(i.anchors) == {"0", "25", "50", "75", "100"} for i in manual)
-    hidden = set(Indicator.objects.filter(reveals_deal_terms=True).values_list("key", flat=True))
-    assert hidden == {"deal_size", "contingent_share", "value_at_stake"}
-
-
-def test_defaults_never_come_back_over_an_edit():
-    ScoringModel.objects.filter(key="standard").update(name="Ours", state="retired")
-    Indicator.objects.filter(key="trust").update(name="Openness")
-    ensure_default_models()
-    assert ScoringModel.objects.get(key="standard").name == "Ours"
-    assert Indicator.objects.get(key="trust").name == "Openness"
-
-
 def test_an_edit_makes_a_new_version_and_old_scores_keep_theirs():
     model = ScoringModel.objects.get(key="standard")
     alliance = AllianceFactory()
     old = open_card(alliance, LAST)
     draft = new_version(model=model)
-    assert (draft.version, draft.state, draft.criteria.count()) == (2, "draft", 27)
+    assert (draft.version, draft.state, draft.criteria.count()) == (2, "draft", 32)
     assert new_version(model=model).version == 3
-    draft.criteria.filter(indicator__key="deal_size").update(weight=60)
+    draft.criteria.filter(indicator__key="value_at_stake").update(weight=60)
     activate(model=draft)
     model.refresh_from_db()
     assert model.state == "retired"
-    assert model.criteria.get(indicator__key="deal_size").weight == 30
+    assert model.criteria.get(indicator__key="value_at_stake").weight == 20
     assert open_card(alliance).model == draft and old.model == model
     with pytest.raises(ValidationError, match="Only a draft"):
         activate(model=model)
@@ -362,11 +336,26 @@ def test_a_model_that_cannot_score_is_not_activated(change, message):
     assert draft.state == "draft"
 
 
+def term(alliance, kind, amount):
+    """Certain, for us, and due tomorrow."""
+    DealTermFactory(
+        alliance=alliance,
+        kind=kind,
+        amount=amount,
+        direction="receive",
+        probability=100,
+        expected_on=TODAY + timedelta(days=1),
+    )
+
+
+OF_VALUE = ("strategic_importance", "access", "option_value", "ease_of_business")
+
+
 def judged(alliance, day):
     """Answers and an agreement that a placement needs beside the deal."""
     AgreementFactory(alliance=alliance, ends_on=TODAY + timedelta(days=900))
     card = open_card(alliance, Quarter.containing(day))
-    for key in ("strategic_importance", "dependence"):
+    for key in (*OF_VALUE, "dependence"):
         Measurement.objects.create(
             scorecard=card,
             indicator=Indicator.objects.get(key=key),
@@ -381,9 +370,11 @@ def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
     alliance = AllianceFactory()
     AlliancePartnerFactory(alliance=alliance)
     for kind, amount in (("upfront", 35e7), ("milestones", 46e7)):
-        DealTermFactory(alliance=alliance, kind=kind, amount=amount)
-    judged(alliance, TODAY - timedelta(days=90))
-    recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=90))
+        term(alliance, kind, amount)
+    before = TODAY - timedelta(days=50)
+    judged(alliance, before)
+    RiskFactory(alliance=alliance, probability=1, impact=1, opened_on=before)
+    recompute(alliance_ids=[alliance.pk], today=before)
     RiskFactory(alliance=alliance, probability=5, impact=5, opened_on=TODAY)
     recompute(alliance_ids=[alliance.pk], today=TODAY)
     found = explain(alliance_id=alliance.pk, confidential=True, today=TODAY)
@@ -394,7 +385,7 @@ def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
         assert part.low <= part.score <= part.high
         assert all(row.missing for row in part.rows if row.raw is None)
     reasons = {reason.name: reason for reason in found.risk.reasons}
-    assert reasons["Open risks"].words == "known now"
+    assert reasons["Expected loss of the risks"].points > 10
     # Parts of less than half a point are not named.
     assert sum(r.points for r in found.risk.reasons) == pytest.approx(found.risk.change, abs=0.6)
     assert found.reasons[0][0] == "risk"
@@ -404,14 +395,14 @@ def test_deal_terms_stay_hidden_from_who_may_not_see_them():
     alliance = AllianceFactory()
     AlliancePartnerFactory(alliance=alliance)
     for kind, amount in (("upfront", 123_456_789), ("milestones", 987_654_321)):
-        DealTermFactory(alliance=alliance, kind=kind, amount=amount)
+        term(alliance, kind, amount)
     judged(alliance, TODAY - timedelta(days=60))
     recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=60))
-    DealTermFactory(alliance=alliance, kind="equity", amount=5_555_555_555)
+    term(alliance, "equity", 5_555_555_555)
     recompute(alliance_ids=[alliance.pk], today=TODAY)
     found = explain(alliance_id=alliance.pk, confidential=False, today=TODAY)
     hidden = [row for part in found.axes for row in part.rows if row.hidden]
-    assert {row.key for row in hidden} == {"deal_size", "contingent_share"}
+    assert {row.key for row in hidden} == {"value_at_stake", "contingent_share"}
     for row in hidden:
         assert (row.raw, row.said, row.score, row.contribution) == (None, "", None, None)
     assert found.reasons == []
@@ -422,7 +413,9 @@ def test_deal_terms_stay_hidden_from_who_may_not_see_them():
     for row in found.history:
         assert row.value in ("high", "low", "") and row.known == ""
     open_book = explain(alliance_id=alliance.pk, confidential=True, today=TODAY)
-    assert [r.raw for r in open_book.value.rows if r.key == "deal_size"] == [6_666_666_665]
+    assert [r.raw for r in open_book.value.rows if r.key == "value_at_stake"] == [
+        pytest.approx(6_666_666_665, rel=1e-3)
+    ]
 
 
 def test_an_answer_about_deal_terms_stays_hidden_as_well():

@@ -95,6 +95,7 @@ def test_who_left_the_company_has_given_up_the_role():
     assert silence(alliance) == 120
 
 
+@pytest.mark.slow
 def test_a_contact_counts_from_the_day_it_was_logged_and_every_one_is_kept():
     alliance = AllianceFactory()
     row = sponsor(alliance, 400)

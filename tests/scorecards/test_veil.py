@@ -70,6 +70,7 @@ def scored(clock: None, world: World) -> World:
     return world
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("seen_by", ["charlie", "alice"])
 def test_amounts_cannot_be_computed_from_pages(scored: World, seen_by: str):

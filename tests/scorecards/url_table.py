@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.rules.periods import Quarter
-from scorecards.models import EvaluationAnswer, ReplyRequest, Scorecard, ScoringModel
+from scorecards.models import EvaluationAnswer, Indicator, ReplyRequest, Scorecard, ScoringModel
 from scorecards.services.evaluations import year_of
 from scorecards.services.recompute import recompute
 from scorecards.services.reply_links import link_path as reply_path
@@ -74,6 +74,7 @@ def build(world: World) -> dict[str, Any]:
         "survey_closed": closed.pk,
         "survey_token": token,
         "northstar": world.northstar.pk,
+        "fact": Indicator.objects.filter(source="manual").earliest("pk").key,
         "card": card.pk,
         "proposed": AllianceTreatmentFactory(alliance=world.northstar).pk,
         "agreed": AllianceTreatmentFactory(
@@ -96,6 +97,7 @@ ROWS = [
     row("scorecards:alliance_scorecard", "northstar", INTERNAL),
     row("scorecards:alliance_scorecard", "northstar", INTERNAL, query="?as_of=2026-01-31"),
     row("scorecards:scorecard_open", "northstar", POSTED, post=True),
+    row("scorecards:fact_answer", "northstar fact", "302 404 404 403 404 302 403 302 302"),
     row("scorecards:scorecard_detail", "card", INTERNAL),
     row("scorecards:scorecard_edit", "card", EDITED),
     row("scorecards:scorecard_submit", "card", POSTED, post=True),

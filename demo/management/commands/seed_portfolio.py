@@ -14,6 +14,7 @@ from demo.services.build import build_portfolio, portfolio_is_empty
 from demo.services.cast import COLLEAGUES, DEMO_PASSWORD, GUEST_EMAIL
 from demo.services.random_stories import more_managers, random_stories
 from demo.services.stories import stories
+from scorecards.services.marking import computed_by_caller
 
 
 class Command(BaseCommand):
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         rest = max(0, count - len(written))
         more = random_stories(count=rest, seed=options["seed"], years=years)
-        with made_up():
+        with made_up(), computed_by_caller():
             rows = build_portfolio(
                 stories=[*written[:count], *more],
                 colleagues=more_managers(rest),

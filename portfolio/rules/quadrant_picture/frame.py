@@ -15,6 +15,8 @@ from scorecards.rules.standings import Floats
 # Two scores closer to 0 or 100 than this look the same as the edge.
 LEAST_SPAN = 1e-9
 SHADES = 5
+# Steps of the sequence R2: the inverse of the plastic number, and its square.
+R2 = (0.7548776662466927, 0.5698402909980532)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,15 @@ def radii(planned: Floats, smallest: float, largest: float) -> Floats:
         return np.full(len(planned), smallest)
     out: Floats = np.clip(largest * np.sqrt(known / top), smallest, largest)
     return out
+
+
+def loose(places: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Offsets from -1 to 1 across and up, by place: evenly spread whatever their number (the
+    sequence R2 of Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018)."""
+    at = places.astype(np.float64)
+    across: Floats = 2.0 * np.mod(0.5 + at * R2[0], 1.0) - 1.0
+    up: Floats = 2.0 * np.mod(0.5 + at * R2[1], 1.0) - 1.0
+    return across, up
 
 
 def kept_inside(centres: Floats, radius: Floats, low: float, high: float) -> Floats:

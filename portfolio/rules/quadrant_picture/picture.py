@@ -16,6 +16,7 @@ from portfolio.rules.quadrant_picture.frame import (
     aligned,
     grid,
     kept_inside,
+    loose,
     radii,
     shade,
     tidy,
@@ -46,6 +47,8 @@ LEAST_TRAIL = 5.0
 # With more bubbles than this only those that changed the quadrant or moved far show a trail.
 ALL_TRAILS = 40
 FAR = 8.0
+# Dots whose place tells nothing are spread over this share of their side, so that each is in reach.
+LOOSE = 0.7
 # Scores at which an axis has a number.
 TICKS = (0, 25, 50, 75, 100)
 
@@ -85,6 +88,7 @@ def draw(
         value_cut=value_cut,
         risk_cut=risk_cut,
         cuts_differ=_cuts_differ(rows),
+        veiled=any(bool((flags & rows.now.placed).any()) for flags in rows.veils.values()),
         regions=regions,
         ticks_x=tuple(Tick(str(at), tidy(frame.x(at)), tidy(frame.y1 + 15)) for at in TICKS),
         ticks_y=tuple(Tick(str(at), tidy(frame.x0 - 7), tidy(frame.y(at) + 4)) for at in TICKS),
@@ -114,10 +118,22 @@ def cell_members(rows: Standings, key: str) -> NDArray[np.bool_]:
 def _scores(rows: Standings, day: Standing, at: Any = slice(None)) -> tuple[Floats, Floats]:
     """Value and risk on a day as they are drawn, of the places `at` or of all."""
     value_cut, risk_cut = rows.cuts
+    value = aligned(day.value[at], rows.value_cut[at], value_cut)
+    risk = aligned(day.risk[at], rows.risk_cut[at], risk_cut)
+    if not rows.veils:
+        return value, risk
+    across, up = loose(np.argsort(np.argsort(rows.ids))[at])
     return (
-        aligned(day.value[at], rows.value_cut[at], value_cut),
-        aligned(day.risk[at], rows.risk_cut[at], risk_cut),
+        _loosened(value, value_cut, across, rows.veils["value"][at]),
+        _loosened(risk, risk_cut, up, rows.veils["risk"][at]),
     )
+
+
+def _loosened(scores: Floats, cut: float, by: Floats, veiled: NDArray[np.bool_]) -> Floats:
+    """Veiled scores, which all lie in the middle of their side, moved apart within it."""
+    half = np.where(scores >= cut, 100.0 - cut, cut) / 2.0
+    out: Floats = np.where(veiled, scores + LOOSE * half * by, scores)
+    return out
 
 
 def _cuts_differ(rows: Standings) -> bool:

@@ -100,7 +100,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything to draw, back to front: regions, cells, trails and bubbles, labels."""
+    """Everything to draw, back to front: regions, cells, trails and bubbles, labels. `veiled`: of
+    some the place within their quadrant tells nothing."""
 
     frame: Frame
     value_cut: float
@@ -111,6 +112,7 @@ class Picture:
     ticks_y: tuple[Tick, ...]
     cells: tuple[Cell, ...]
     bubbles: tuple[Bubble, ...]
+    veiled: bool = False
 
     @cached_property
     def cut_x(self) -> float:

@@ -68,6 +68,14 @@ class Detail(NamedTuple):
         ]
         return shortest_way(asked, self.known, cuts)
 
+    def without_terms(self) -> Detail:
+        """The same for a reader who may not know whether deal terms are known: counts and way are
+        those of the other criteria."""
+        open_ones = [row[0] for row in self.asked if row[2] > 0 and not row[5]]
+        known = {key: share for key, share in self.known.items() if key in open_ones}
+        count = sum(key in known for key in open_ones)
+        return self._replace(known=known, criteria_known=count, criteria_total=len(open_ones))
+
     @property
     def to_answer(self) -> list[Asked]:
         """Of the way the criteria that somebody answers; `to_record` follow from records."""

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind
-from core.rounding import shown
+from core.rounding import rounded
 from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
@@ -29,8 +29,8 @@ from portfolio.services.dashboard.rows import (
     agreement_at,
     detail_at,
     known,
-    pair,
     row_at,
+    said_pair,
 )
 from portfolio.services.dashboard.steps import Offer, offers
 from portfolio.services.dashboard.sure import wanted_of
@@ -88,6 +88,11 @@ class Dashboard:
     table: Page[Any] | None
     table_rows: list[Row]
     kept_since: date | None = None
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether the reader is shown the side of some scores only."""
+        return any(bool((flags & self.rows.now.there).any()) for flags in self.rows.veils.values())
 
     @property
     def stageless(self) -> int:
@@ -184,7 +189,7 @@ class Dashboard:
         found["planned"] = self.figures.change_percent("planned")
         # A figure that stayed is best said by silence: what it was stands below it anyway.
         return {
-            name: None if change is None else round(change, 1) or None
+            name: None if change is None else rounded(change, 1) or None
             for name, change in found.items()
         }
 
@@ -224,11 +229,11 @@ class Dashboard:
         """What hover and focus say of a bubble, one fact a line."""
         at, detail, now = bubble.at, self.detail_of(bubble), self.rows.now
         value, risk = (
-            sentences.score_words(score, *pair(self.rows, score, at), self.since)
+            sentences.score_words(score, *said_pair(self.rows, score, at), self.since)
             for score in ("value", "risk")
         )
-        health, planned = known(now.health[at]), known(now.planned[at])
-        said = "" if health is None else f" {shown(health)}"
+        planned, (_, health) = known(now.planned[at]), said_pair(self.rows, "health", at)
+        said = f" {health}" if health and not self.rows.is_veiled("health", at) else ""
         quadrant = QUADRANTS[now.quadrant[at]]
         sure = agreement_at(self.rows, at, detail)
         lines = (
@@ -294,7 +299,7 @@ def dashboard(
         uncertain=[replace(row, wanted=wanted.get(row.detail.pk)) for row in unsure],
         table=listed,
         table_rows=[
-            replace(row_at(rows, at, details), at_juncture=at in flagged)
+            replace(row_at(rows, at, details, figured.exposure), at_juncture=at in flagged)
             for at in (listed.object_list if listed else ())
         ],
         kept_since=found.kept_since,
@@ -335,12 +340,12 @@ def entries_of(
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         if about is not None:
             cases.sort(key=lambda case: case[0] != about)
-        scores = {name: pair(rows, name, at) for name in ("risk", "health")}
+        scores = {name: said_pair(rows, name, at) for name in ("risk", "health")}
         detail = detail_at(rows, at, details)
         sides = Sides(company, detail.partners)
         said = [
-            (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
-            for kind, days, count in cases
+            (kind, Case(days, count, since, scores, sides.ours, sides.theirs, also))
+            for kind, days, count, also in cases
         ]
         words = [kind.words(case) for kind, case in said]
         worst, first = said[0]
@@ -349,7 +354,7 @@ def entries_of(
                 detail=detail,
                 band=BANDS[rows.now.band[at]],
                 quadrant=QUADRANTS[rows.now.quadrant[at]],
-                reasons=tuple(kind.key for kind, _, _ in cases),
+                reasons=tuple(kind.key for kind, *_ in cases),
                 lead=words[0],
                 others=words[1:],
                 age=first.ahead if worst.ahead_days else age_words(first.days),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
-from operator import add
+from operator import add, or_
 from typing import Any
 
 import numpy as np
@@ -31,17 +31,18 @@ from numpy.typing import NDArray
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
-from alliances.querysets import confidence_right
 from alliances.rules import stages
 from alliances.rules.punctuality import Punctuality
 from alliances.services.punctuality import promised_within, tally
 from core.db.asked import DAY
 from core.db.columns import DayNumber
 from core.db.prepared import Prepared, Slot, Statement, place_of
+from core.rounding import rounded
 from plans.models import Deliverable
 from portfolio.models import ExceptionFact
 from portfolio.rules.exceptions import Records
-from portfolio.rules.selection import Selection, Stood
+from portfolio.rules.selection import NOT_ASSESSED, SURE, UNCERTAIN, Selection, Stood
+from portfolio.services.dashboard.veils import flag, telling_of, veils_of
 from portfolio.services.facts.asking import (
     BY_DATE,
     ON_TIME,
@@ -49,13 +50,13 @@ from portfolio.services.facts.asking import (
     asked_of_records,
     kept_from,
 )
-from scorecards.models import Criterion, Placement
 from scorecards.querysets import held_on
-from scorecards.rules.assessment import PLACING
+from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
+from scorecards.rules.veiled_standings import AXES, veiled
 
-AXES = ("value", "risk", "health")
+PLACED = tuple(word for word in QUADRANTS if word != UNPLACED)
 COMPARED_WITH = Slot("compared_with", DateField())
 SUMS = ("counted", "on_time", "by_date")
 
@@ -80,7 +81,7 @@ class OnTime:
     def change(self) -> float | None:
         if self.now is None or self.before is None:
             return None
-        return round(self.now - self.before, 1) or None
+        return rounded(self.now - self.before, 1) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,28 @@ def read_portfolio(
     since = kept_from() if with_punctuality or not selection.is_today else None
     rows = standings(alliances, selection, by_name=by_name)
     if not user.sees_whole_portfolio:
-        rows = rows.without_readings(_veiled(user, alliances, selection.as_of))
+        rows = veiled(rows, veils_of(user, alliances, selection))
     found = records(rows, reader=user, kept=selection.is_kept(selection.as_of, since))
     punctuality = on_time(alliances, selection, since) if with_punctuality else {}
     return Read(selection, alliances, rows, found, punctuality, since)
+
+
+def uncertain_of(user: User, selection: Selection) -> tuple[QuerySet[Alliance], Standings]:
+    """The alliances of the selection and where they stand, with how sure that is as far as the
+    reader is shown it. One query; one more for who does not see the whole portfolio."""
+    alliances = alliances_of(user, selection)
+    rows = standings(alliances, selection)
+    if not user.sees_whole_portfolio:
+        rows = veiled(rows, veils_of(user, alliances, selection))
+    return alliances, rows
 
 
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     """Alliances that `user` may see and the selection names by what they are.
 
     Type, unit, region and goals are those of today; the manager is that of the day shown.
-    Stage, tier and quadrant had a value on each day, so `standings` looks at them.
+    Stage, tier, quadrant and how sure it is had a value on each day, so `standings` looks at them;
+    where it is not shown to the reader, nothing can be found by it.
     """
     found = Alliance.objects.visible_to(user)
     if selection.types:
@@ -130,19 +142,11 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     if selection.managers:
         managing = managing_on(selection.as_of).filter(person__in=selection.managers)
         found = found.filter(pk__in=managing.values("alliance"))
+    if selection.confidences and not user.sees_whole_portfolio:
+        days = held_on(selection.as_of) | held_on(selection.compared_with)
+        hidden = telling_of(user, found).filter(days, quadrant__in=PLACED)
+        found = found.exclude(pk__in=hidden.values("alliance"))
     return found.order_by()
-
-
-def _veiled(user: User, alliances: QuerySet[Alliance], day: date) -> NDArray[np.int64]:
-    """Keys of alliances whose readings tell of deal terms that `user` may not read. One query."""
-    telling = Criterion.objects.filter(
-        indicator__reveals_deal_terms=True, axis__in=PLACING, weight__gt=0
-    )
-    rows = Placement.objects.as_of(day).filter(
-        model__in=telling.values("model"),
-        alliance__in=alliances.exclude(confidence_right(user)).values("pk"),
-    )
-    return np.array(rows.order_by().values_list("alliance", flat=True), dtype=np.int64)
 
 
 def managing_on(day: date) -> QuerySet[Membership]:
@@ -209,6 +213,8 @@ def _standings(
         "evidence_on": DayNumber(F("now__evidence_on")),
         "value_cut": F("now__model__value_cut"),
         "risk_cut": F("now__model__risk_cut"),
+        "red_below": F("now__model__red_below"),
+        "green_from": F("now__model__green_from"),
     }
     return tuple(columns), Prepared(rows.values_list(*columns.values()), len(columns))
 
@@ -223,11 +229,27 @@ def _held_on(day: Slot, is_today: bool) -> Q:
 def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
     """Active and selected on a day. `unscored`: an alliance without any placement yet counts by the
     stage and tier it has, so that nothing new is missing from the page."""
-    found = Q(**{f"{day}__{name}__in": words for name, words in _words(stood, quadrant=True)})
+    found = _stood(stood, f"{day}__")
     if not unscored or (stood.quadrants and UNPLACED not in stood.quadrants):
+        return found
+    if stood.confidences and NOT_ASSESSED not in stood.confidences:
         return found
     alone = Q(**{f"{name}__in": words for name, words in _words(stood, quadrant=False)})
     return found | (Q(**{f"{day}__isnull": True}) & alone)
+
+
+def _stood(stood: Stood, path: str) -> Q:
+    """What the placement of a day, to which `path` leads, must say to be active and selected."""
+    found = Q(**{f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)})
+    placed = Q(**{f"{path}quadrant__in": PLACED})
+    certain = CERTAIN_FROM - HAIR
+    meant = {
+        SURE: placed & Q(**{f"{path}holds__gte": certain}),
+        UNCERTAIN: placed & Q(**{f"{path}holds__lt": certain}),
+        NOT_ASSESSED: Q(**{f"{path}quadrant": UNPLACED}),
+    }
+    wanted = [meant[word] for word in sorted(stood.confidences)]
+    return found & reduce(or_, wanted) if wanted else found
 
 
 def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
@@ -245,13 +267,9 @@ def _facts(day: str, there: Q, *, unscored: bool) -> Any:
     stageless = Q(**{f"{day}__stage": stages.UNKNOWN})
     if unscored:
         stageless |= Q(**{f"{day}__isnull": True}, stage=stages.UNKNOWN)
-    flags = _flag(there) + 2 * _flag(Q(**owes)) + 256 * _flag(stageless)
-    flags += 512 * _flag(Q(**{f"{day}__one_answer": True}))
+    flags = flag(there) + 2 * flag(Q(**owes)) + 256 * flag(stageless)
+    flags += 512 * flag(Q(**{f"{day}__one_answer": True}))
     return flags + 4 * quadrant + 32 * band
-
-
-def _flag(condition: Q) -> Case:
-    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def _figures(day: str, prefix: str = "") -> dict[str, Any]:
@@ -312,11 +330,10 @@ def _on_time(
 ) -> tuple[Sequence[str], QuerySet[Any, Any]]:
     """The names of side and SUMS, and the rows that have them."""
     path = "plan__alliance__placements__"
-    words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
     due = Deliverable.objects.agreed().filter(
         held_on(day, path),
+        _stood(stood, path),
         promised_within(day),
-        **words,
         plan__alliance__in=alliances.values("pk"),
     )
     return ("side", *SUMS), tally(due, day, "side")
@@ -326,10 +343,12 @@ def _kept_on_time(
     alliances: QuerySet[Alliance], stood: Stood, day: date
 ) -> tuple[Sequence[str], QuerySet[Any, Any]]:
     path = "alliance__placements__"
-    words = {f"{path}{name}__in": words for name, words in _words(stood, quadrant=True)}
     first, present = Q(key__in=ON_TIME.values()), Q(key__in=BY_DATE.values())
     rows = ExceptionFact.objects.as_of(day).filter(
-        first | present, held_on(day, path), **words, alliance__in=alliances.values("pk")
+        first | present,
+        held_on(day, path),
+        _stood(stood, path),
+        alliance__in=alliances.values("pk"),
     )
     keys = [(key, side) for names in (ON_TIME, BY_DATE) for side, key in names.items()]
     sums = rows.order_by().values(of_side=Case(*(When(key=k, then=Value(v)) for k, v in keys)))

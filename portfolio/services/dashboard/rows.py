@@ -7,29 +7,38 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.rounding import rounded
+from portfolio.rules.figures import Exposure
 from portfolio.services.dashboard.details import Detail
 from portfolio.services.dashboard.sure import Agreement, Wanted, agreement
+from scorecards.rules.assessment import PLACING
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES
 from scorecards.rules.standings import Standings
+from scorecards.rules.veil import said
+from scorecards.rules.veiled_standings import AXES
 
 Details = Mapping[int, Detail]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One alliance in the table or in a list. `now` are its figures, None where not known;
-    `changes` those of its scores in whole points, None where there is none. `agrees` says in how
-    many readings it stands there, `wanted` which answer would help most."""
+    """One alliance in the table or in a list. `now` are its figures, None where not known; `said`
+    its scores as they read, "" where not known; `changes` those of its scores in whole points, None
+    where there is none. `agrees` says in how many readings it stands there, `wanted` which answer
+    would help most; `months` are those it would take to replace it."""
 
     detail: Detail
     quadrant: str
     quadrant_before: str
     band: str
     now: dict[str, float | None]
+    said: dict[str, str]
     changes: dict[str, float | None]
     agrees: Agreement | None = None
     uncertain: bool = False
     wanted: Wanted | None = None
+    months: int | None = None
+    only_source: bool = False
     at_juncture: bool = False
 
     @property
@@ -58,26 +67,50 @@ def pair(rows: Standings, score: str, at: int) -> tuple[float, float]:
     return float(getattr(rows.before, score)[at]), float(getattr(rows.now, score)[at])
 
 
-def row_at(rows: Standings, at: int, details: Details) -> Row:
+def said_pair(rows: Standings, score: str, at: int) -> tuple[str, str]:
+    """How value, risk or health read (before, now): with a decimal where the whole number would
+    stand on the other side of a cut, and as their side where the reader may not see the number."""
+    if score == "health" and rows.is_veiled(score, at):
+        return BANDS[rows.before.band[at]], BANDS[rows.now.band[at]]
+    cuts = [float(cut[at]) for cut in rows.cuts_of(score)]
+    cuts = [] if any(map(np.isnan, cuts)) else cuts
+    veiled = rows.is_veiled(score, at)
+    before, now = (said(known(number), cuts, veiled=veiled) for number in pair(rows, score, at))
+    return before, now
+
+
+def row_at(rows: Standings, at: int, details: Details, exposure: Exposure | None = None) -> Row:
     now, before = rows.now, rows.before
 
     def change(name: str) -> float | None:
+        if rows.is_veiled(name, at):
+            return None
         old, new = pair(rows, name, at)
         points = new - old
-        return None if np.isnan(points) or abs(points) < 0.5 else round(points)
+        return None if np.isnan(points) else rounded(points) or None
 
-    figures = ("value", "risk", "health", "planned", "coverage")
+    figures = ("planned", "coverage")
     detail, quadrant = detail_at(rows, at, details), QUADRANTS[now.quadrant[at]]
+    if any(rows.is_veiled(axis, at) for axis in PLACING):
+        detail = detail.without_terms()
     return Row(
         detail=detail,
         quadrant=quadrant,
         quadrant_before=QUADRANTS[before.quadrant[at]] if before.there[at] else "",
         band=BANDS[now.band[at]],
         now={name: known(getattr(now, name)[at]) for name in figures},
-        changes={name: change(name) for name in ("value", "risk", "health")},
+        said={name: said_pair(rows, name, at)[1] for name in AXES},
+        changes={name: change(name) for name in AXES},
         agrees=agreement_at(rows, at, detail),
         uncertain=bool(now.uncertain[at]),
+        months=_months(exposure, at),
+        only_source=exposure is not None and bool(exposure.only[at]),
     )
+
+
+def _months(exposure: Exposure | None, at: int) -> int | None:
+    found = None if exposure is None else known(exposure.months[at])
+    return None if found is None else int(found)
 
 
 def agreement_at(rows: Standings, at: int, detail: Detail) -> Agreement | None:

@@ -53,11 +53,18 @@ def agreement(detail: Detail, quadrant: str) -> Agreement | None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The answer that would help most: its name, what it would do, and where to ask for it."""
+    """The answer that would help most: its key and name, what it would do, and where to ask for
+    it."""
 
+    key: str
     name: str
     settles: str
     url: str
+
+    @property
+    def about(self) -> str:
+        """What a question about it is about."""
+        return _about(self.key)
 
 
 def best_fact(readings: Mapping[str, Any]) -> Fact | None:
@@ -74,12 +81,16 @@ def wanted_of(details: Iterable[Detail]) -> dict[int, Wanted]:
     named = Indicator.objects.filter(key__in=keys).only("key", "name", "unit") if keys else ()
     indicators = {indicator.key: indicator for indicator in named}
     return {
-        pk: Wanted(there.name, settles_words(fact, there.unit), _asking(pk, fact.key))
+        pk: Wanted(fact.key, there.name, settles_words(fact, there.unit), _asking(pk, fact.key))
         for pk, fact in found.items()
         if (there := indicators.get(fact.key))
     }
 
 
 def _asking(pk: int, key: str) -> str:
-    about = urlencode({"about": f"{ABOUT_FACT}.{key}"[:40]})
+    about = urlencode({"about": _about(key)})
     return f"{addresses(DIALOGUE)(pk)}?{about}#ask"
+
+
+def _about(key: str) -> str:
+    return f"{ABOUT_FACT}.{key}"[:40]

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from alliances.models import Alliance, CorporateGoal, GoalConfirmation, Membership
+from alliances.querysets import confidence_right
 from alliances.rules.goals import LEVELS
 from alliances.services.activity import Entry, history_of
 from alliances.services.goals.ties import change_ties, goals_to_offer
@@ -21,6 +22,7 @@ from core.registry.history import HistorySource
 from plans.models import Initiative, Objective
 from portfolio.services.goals.reading import alliances_seen, lines_of, with_placement
 from portfolio.services.goals.tree import Line, Narrowed, read_lines_of_tree
+from scorecards.querysets import telling_health
 
 A_PAGE, LINES, SUGGESTED = 50, 20, 20
 OWN_HISTORY = HistorySource(CorporateGoal, "Goal", "id", "name", 0)
@@ -91,6 +93,9 @@ def _tied(goal: CorporateGoal, user: User) -> Any:
         delivered=F("now__delivered_value"),
         health=F("now__health"),
         band=F("now__health_band"),
+        red_below=F("now__model__red_below"),
+        green_from=F("now__model__green_from"),
+        is_veiled=telling_health("now__model") & ~confidence_right(user),
         asked=Exists(asked),
         manager_name=Subquery(managers.values("person__name")[:1]),
     ).order_by(F("planned").desc(nulls_last=True), "name", "pk")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from alliances.models import Alliance
-from core.rounding import rounded
+from core.rounding import rounded, whole_number
 from plans.models import Objective, ObjectiveActual
 from plans.rules.objectives import Progress
 from plans.rules.plans import until_agreed
@@ -17,15 +18,27 @@ from plans.services.progress import (
     value_of,
     with_newest,
 )
-from portfolio.rules.review_document import Cause, ObjectiveProgress, PlanProgress, Score, Scores
+from portfolio.rules.review_document import (
+    AxisMove,
+    Cause,
+    Certainty,
+    ObjectiveProgress,
+    Outcome,
+    PlanProgress,
+    Score,
+    Scores,
+)
 from scorecards.models import Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
+from scorecards.rules.confidence.readings import is_uncertain
 from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import parts_of
-from scorecards.services.scoring_models import compile_models
+from scorecards.services.confidence.told import Said, bands_said, move, sureness
+from scorecards.services.scoring_models import CompiledModel, compile_models, thresholds_of
 
 HEALTH_LINES = (("health", "Health"), *Dimension.choices)
 LINES = (*HEALTH_LINES, ("value", "Value"), ("risk", "Risk"))
+MOVING = ("health", "value", "risk")
 CAUSES_AT_MOST = 5
 
 
@@ -92,6 +105,7 @@ def scores(*, alliance: Alliance, then: date, as_of: date) -> Scores:
     found = list((rows.as_of(as_of) | rows.as_of(then)).order_by())
     now = next((row for row in found if _held_on(row, as_of)), None)
     before = next((row for row in found if _held_on(row, then)), None)
+    compiled = compile_models({row.model for row in (now, before) if row and row.model})
     words = dict(Quadrant.choices)
     quadrant = now.quadrant if now else Quadrant.UNPLACED.value
     return Scores(
@@ -99,9 +113,11 @@ def scores(*, alliance: Alliance, then: date, as_of: date) -> Scores:
         quadrant=quadrant,
         quadrant_words=words[quadrant],
         quadrant_then=words[before.quadrant] if before else "",
-        coverage=round(now.health_coverage) if now else 0,
+        coverage=whole_number(now.health_coverage) if now else 0,
         evidence_on=now.evidence_on if now else None,
-        causes=_causes(now, before),
+        causes=_causes(now, before, compiled),
+        certainty=_certainty(now, compiled, as_of),
+        moves=_moves(now, before),
     )
 
 
@@ -117,8 +133,15 @@ def _score(key: str, name: str, now: Placement | None, before: Placement | None)
         now=after,
         then=getattr(before, key, None),
         good={"risk": "down", "value": "none"}.get(key, "up"),
+        cuts=()
+        if now is None or now.model is None
+        else thresholds_of(model=now.model).cuts_of(key),
         band=_band(now, after) if key not in ("value", "risk") else "",
     )
+
+
+def _cuts(now: Placement | None, key: str) -> tuple[float, ...]:
+    return thresholds_of(model=now.model).cuts_of(key) if now and now.model else ()
 
 
 def _band(now: Placement | None, score: float | None) -> str:
@@ -128,11 +151,47 @@ def _band(now: Placement | None, score: float | None) -> str:
     return band(score, **cuts) or "unknown"
 
 
-def _causes(now: Placement | None, before: Placement | None) -> tuple[Cause, ...]:
-    """The largest contributions to the change of health and of risk. One query, or none."""
+def _certainty(
+    now: Placement | None, compiled: Mapping[int, CompiledModel], as_of: date
+) -> Certainty | None:
+    """How many readings agree; None where that is not kept."""
+    if now is None or now.model is None:
+        return None
+    model = compiled[now.model.pk]
+    sure = sureness(placement=now, compiled=model, today=as_of, naming_terms=False)
+    bands = _outcomes(bands_said(now))
+    if sure is None:
+        unsure = is_uncertain(now.band_holds)
+        return Certainty((), bands, uncertain=False, band_uncertain=unsure) if bands else None
+    fact = sure.fact
+    return Certainty(
+        placed=_outcomes(sure.said),
+        bands=bands,
+        uncertain=sure.uncertain,
+        band_uncertain=sure.band_uncertain,
+        fact=fact.name if fact else "",
+        fact_known=fact.known if fact else "",
+        fact_settles=fact.settles if fact else "",
+    )
+
+
+def _outcomes(said: Iterable[Said]) -> tuple[Outcome, ...]:
+    return tuple(Outcome(one.key, one.title, one.count) for one in said)
+
+
+def _moves(now: Placement | None, before: Placement | None) -> tuple[AxisMove, ...]:
+    if now is None or before is None:
+        return ()
+    told = (move(axis, before, now) for axis in MOVING)
+    return tuple(AxisMove(one.axis, one.before, one.after, **one.parts) for one in told if one)
+
+
+def _causes(
+    now: Placement | None, before: Placement | None, compiled: Mapping[int, CompiledModel]
+) -> tuple[Cause, ...]:
+    """The largest contributions to the change of health and of risk."""
     if now is None or before is None or now.model is None or before.model is None:
         return ()
-    compiled = compile_models({before.model, now.model})
     names = {
         criterion.indicator.key: criterion.indicator.name
         for model in compiled.values()
@@ -151,7 +210,9 @@ def _causes(now: Placement | None, before: Placement | None) -> tuple[Cause, ...
             for model, row in ((before.model, before), (now.model, now))
         )
         found += [
-            Cause(axis, names[item.key], round(item.points, 1), item.before, item.after, item.kind)
+            Cause(
+                axis, names[item.key], rounded(item.points, 1), item.before, item.after, item.kind
+            )
             for item in explain_change(earlier, later)
             if item.key in names
         ]

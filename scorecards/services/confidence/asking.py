@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from accounts.models import User
 from alliances.models import Alliance
 from alliances.services.access import access_to
@@ -17,11 +19,20 @@ def words(alliance: Alliance, key: str, user: User) -> str:
         return ""
     if indicator.reveals_deal_terms and not access_to(alliance=alliance, user=user).confidential:
         return ""
+    return question(str(alliance), indicator.name)
+
+
+def question(alliance: str, indicator: str) -> str:
+    """What to ask about an indicator of an alliance, by their names."""
     return (
-        f"{alliance}: what do we know about “{indicator.name}”? The answer would tell whether the "
+        f"{alliance}: what do we know about “{indicator}”? The answer would tell whether the "
         "alliance stands in the right quadrant."
     )
 
 
+def answered_at(alliance: int, key: str) -> str:
+    return reverse("scorecards:fact_answer", args=[alliance, key])
+
+
 def register() -> None:
-    topics.register(Topic(ABOUT_FACT, words))
+    topics.register(Topic(ABOUT_FACT, words, answered_at=answered_at))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.db.columns import Column, Ids
+from core.rounding import rounded
 from scorecards.rules.confidence.acceptability import (
     Placing,
     axis_spans,
@@ -140,14 +141,16 @@ def settled_by_one(answers: list[Fact], hidden: Collection[str]) -> bool:
 def as_json(fact: Fact) -> dict[str, Any]:
     """A fact as it is kept in the detail of a placement. `terms` beside it marks one that reveals
     deal terms."""
-    kept: dict[str, Any] = {"key": fact.key, "axis": fact.axis, "gain": round(fact.gain, PLACES)}
+    kept: dict[str, Any] = {"key": fact.key, "axis": fact.axis, "gain": rounded(fact.gain, PLACES)}
     if fact.age is not None:
         kept["age"] = int(fact.age)
     if fact.tip is not None:
         kept["tip"] = float(f"{fact.tip:.6g}")
     for name, side in (("below", fact.below), ("above", fact.above)):
         if side is not None:
-            kept[name] = {key: round(share, PLACES) for key, share in side.shares.items() if share}
+            kept[name] = {
+                key: rounded(share, PLACES) for key, share in side.shares.items() if share
+            }
     return kept
 
 

@@ -152,26 +152,34 @@ def sureness(
     compiled: CompiledModel,
     today: date,
     earlier: Sequence[tuple[date, Placement]] = (),
+    naming_terms: bool = True,
 ) -> Sureness | None:
     """Of a placement whose detail is loaded; None where it stands in no quadrant, or was written
     before readings were kept. `earlier` placements with the day each is shown for. For readers who
-    may know all that value and risk rest on: readings tell of what is known, as scores do."""
+    may know all that value and risk rest on: readings tell of what is known, as scores do. Without
+    `naming_terms` no fact is named that reveals deal terms."""
     kept = placement.detail.get("readings", {})
     if placement.quadrant == UNPLACED or not kept.get("quadrants"):
         return None
-    shares, bands = kept["quadrants"], kept.get("bands", {})
-    fact = named(_facts(placement, compiled, today))
+    shares = kept["quadrants"]
+    hidden = frozenset() if naming_terms else compiled.terms
+    fact = named(_facts(placement, compiled, today), hidden=hidden)
     return Sureness(
         quadrant=placement.quadrant,
         said=_said(shares, placement.quadrant, {key: TITLES[key] for key in AS_DRAWN}),
         uncertain=is_uncertain(placement.holds),
-        bands=_said(bands, placement.health_band, dict(zip(BANDS, BANDS, strict=True)))
-        if bands
-        else (),
+        bands=bands_said(placement),
         band_uncertain=is_uncertain(placement.band_holds),
         fact=_the_fact(fact, placement, compiled, shares, today) if fact else None,
         agreed=tuple((day, count) for day, row in earlier if (count := agreeing(row)) is not None),
     )
+
+
+def bands_said(placement: Placement) -> tuple[Said, ...]:
+    """The readings of the band of health; none where they are not kept."""
+    shares = placement.detail.get("readings", {}).get("bands", {})
+    titles = dict(zip(BANDS, BANDS, strict=True))
+    return _said(shares, placement.health_band, titles) if shares else ()
 
 
 BANDS = ("green", "amber", "red")

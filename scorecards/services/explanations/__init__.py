@@ -32,6 +32,7 @@ from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
 from scorecards.rules.veil import said, side
 from scorecards.rules.words import source_of
+from scorecards.services.confidence.looks import belief
 from scorecards.services.confidence.told import Move, move, sureness
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.explanations.parts import (
@@ -54,8 +55,8 @@ HISTORY_SHOWN = 12
 
 
 def explanation_panel(alliance: Alliance, user: User, today: date) -> Explanation:
-    """Where the alliance stands and why. Two queries; cached on the instance, for two
-    panels of one page."""
+    """Where the alliance stands and why. Two queries, of a green one five; cached on the instance,
+    for two panels of one page."""
     cached: dict[int, Explanation] = alliance.__dict__.setdefault("_explanations", {})
     if user.pk not in cached:
         cached[user.pk] = explain(
@@ -200,7 +201,7 @@ def explain(
     as_of: date | None = None,
     with_rows: bool = True,
 ) -> Explanation:
-    """Where an alliance stands and why. Two queries.
+    """Where an alliance stands and why. Two queries, of a green one five.
 
     `confidential` says whether the reader may see deal terms; without it rows and reasons that rest
     on them are hidden. `as_of` shows the page as it stood at the end of an earlier day.
@@ -219,9 +220,10 @@ def explain(
     found = Explanation(placement=current)
     compiled = compile_models({row.model for row in (current, before) if row and row.model})
     now = compiled.get(current.model_id or 0)
-    found.history = [_stood(row, now, confidential) for row in history[:HISTORY_SHOWN]]
+    found.history = _shown_history(history, now, confidential)
     if now is None:
         return found
+    found.belief = belief(placement=current, day=as_of or today)
     found.known, found.total = _counted(now, current, confidential)
     then = compiled.get(before.model_id or 0) if before is not None else None
     if before is not None:
@@ -257,6 +259,17 @@ def explain(
         for name, result in scored.dimensions.items()
     ]
     return found
+
+
+def _shown_history(
+    rows: list[Placement], now: CompiledModel | None, confidential: bool
+) -> list[Stood]:
+    """The newest first. A row that was written for a count alone shows nothing new."""
+    stood = [_stood(row, now, confidential) for row in rows]
+    earlier = [*stood[1:], None]
+    return [one for one, before in zip(stood, earlier, strict=True) if not one.is_same_as(before)][
+        :HISTORY_SHOWN
+    ]
 
 
 def _stood(row: Placement, now: CompiledModel | None, confidential: bool) -> Stood:

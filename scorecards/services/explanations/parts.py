@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from core.rounding import shown
 from scorecards.models import Placement, Quadrant
 from scorecards.rules.assessment import Gap
 from scorecards.rules.changes import APPEARED, VANISHED
 from scorecards.rules.veil import said
+from scorecards.services.confidence.looks import Belief
 from scorecards.services.confidence.told import Move, Sureness
 from scorecards.services.criteria import Row
 
@@ -91,7 +91,7 @@ class Part:
         if not known:
             return ""
         return (
-            f"{self.label}: from {shown(known[0])} to {shown(known[-1])} "
+            f"{self.label}: from {said(known[0], self.cuts)} to {said(known[-1], self.cuts)} "
             f"in {len(self.course)} quarters"
         )
 
@@ -108,13 +108,17 @@ class Stood:
     band: str
     known: str
 
+    def is_same_as(self, before: Stood | None) -> bool:
+        """Whether nothing shown has changed since the row before."""
+        return before is not None and replace(before, since=self.since) == self
+
 
 @dataclass(slots=True)
 class Explanation:
     """The whole page about where an alliance stands; `since` is the day that changes compare with,
     `history` starts with the newest. `gaps` say what a placement lacks, `way` the criteria that
     would do; `sureness` how sure it is, where the reader may know all that it rests on; `moves`
-    what moved the scores."""
+    what moved the scores; `belief` until when a green may be believed."""
 
     placement: Placement | None = None
     # Criteria of value and risk that the reader may know of: how many are known, of how many.
@@ -130,6 +134,7 @@ class Explanation:
     way: list[Way] = field(default_factory=list)
     sureness: Sureness | None = None
     moves: list[Move] = field(default_factory=list)
+    belief: Belief | None = None
 
     @property
     def to_answer(self) -> list[Way]:

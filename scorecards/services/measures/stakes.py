@@ -40,7 +40,7 @@ from core.db.columns import Column, DayNumber, Ids, Scope, columns_of, day_numbe
 from governance.models import Issue
 from scorecards.models import Risk
 from scorecards.querysets import counting_on
-from scorecards.rules.expected_loss import CERTAIN
+from scorecards.rules.expected_loss import CERTAIN, POSSIBLE, THREATENS
 from scorecards.rules.issue_burden import ACCEPTED_COUNTS, WEIGHTS, burden
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
 from scorecards.services.risk_numbers import risk_scale
@@ -307,6 +307,8 @@ def risks(found: Measures, scope: Scope, around: Surroundings) -> None:
     for key, column in (("expected_loss", expected), ("open_risk_exposure", ranks)):
         found.raw[key] = rounded(np.where(recorded, column, np.nan))
         found.parts[key] = (open_ones, ever)
+    stops = added(still * ((likely >= POSSIBLE) & (bad == THREATENS)))
+    found.raw["showstoppers"] = np.where(recorded, stops, np.nan)
 
 
 def issues(found: Measures, scope: Scope, around: Surroundings) -> None:

@@ -217,10 +217,11 @@ for (const question of questions) {
 count();
 saved = entered();
 // Where there is a keyboard it begins at the first question that is left; on a phone the page begins
-// at its top, with a link there.
+// at its top, with a link there. Who came for one question ("I know it") begins there, everywhere.
 const isDesk = matchMedia("(min-width: 641px)").matches;
-const first = questions.find((question) => question.hasAttribute("data-left")) ?? questions[0];
-if (isDesk && !document.querySelector("[data-error-summary]") && first) {
+const asked = questions.find((question) => question.hasAttribute("data-asked"));
+const first = asked ?? questions.find((question) => question.hasAttribute("data-left")) ?? questions[0];
+if ((isDesk || asked) && !document.querySelector("[data-error-summary]") && first) {
   chosen(first).focus();
   if (first !== questions[0]) first.scrollIntoView({ block: "center" });
 }

@@ -223,6 +223,7 @@ def test_so_are_other_links(world: World, url: str) -> None:
     assert event.about == "" and "never sent" in event.summary
 
 
+@pytest.mark.slow
 def test_links_cannot_flood_the_log_either(world: World) -> None:
     with at("2026-11-21T10:00:00Z"):
         for _ in range(5):

@@ -40,6 +40,7 @@ def test_a_mail_becomes_one_whole_file(folder):
     assert b"Message-ID: " in file.read_bytes()
 
 
+@pytest.mark.slow
 def test_many_at_once_lose_nothing(folder):
     def work():
         for _ in range(20):

@@ -58,6 +58,7 @@ def stored(version: int = 1) -> dict[str, Any]:
     return json.loads((DOCUMENTS / f"v{version}.json").read_text())
 
 
+@pytest.mark.slow
 @given(anything(ReviewV1))
 def test_any_document_comes_back_as_it_was(document):
     text = json.dumps(document.to_json(), allow_nan=False)
@@ -113,6 +114,7 @@ def test_a_missing_part_is_named():
         ReviewV1.from_json(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [ReviewV2, ReviewV3])
 @given(data=st.data())
 def test_a_document_of_a_later_version_comes_back_as_it_was(kind, data):

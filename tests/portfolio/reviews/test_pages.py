@@ -36,6 +36,7 @@ def grow(world, rows: int) -> None:
         ObjectiveActual.objects.create(objective=objective, as_of=date(2026, 10, 1), value=1)
 
 
+@pytest.mark.slow
 def test_the_page_takes_the_same_queries_for_3_and_30_rows(
     world, review, django_assert_num_queries
 ):

@@ -139,6 +139,7 @@ def busy(world):
     return world
 
 
+@pytest.mark.slow
 def test_a_manager_finds_everything_that_waits(busy):
     missing = {Kind.AGREE_PLAN, Kind.HAND_OVER, Kind.UNREACHABLE}
     # Surveys need more people: tests/scorecards/surveys.
@@ -152,6 +153,7 @@ def test_a_manager_finds_everything_that_waits(busy):
     assert "far" not in titles
 
 
+@pytest.mark.slow
 def test_a_sponsor_is_called_once_silence_can_be_held_against_anybody(world):
     sponsor = member(world.northstar, world.eve, role=MembershipRole.EXECUTIVE_SPONSOR)
     assert Kind.SPONSOR not in kinds(world.alice)  # recorded today
@@ -165,6 +167,7 @@ def test_a_sponsor_is_called_once_silence_can_be_held_against_anybody(world):
     assert Kind.SPONSOR in kinds(world.alice)
 
 
+@pytest.mark.slow
 def test_both_signatures_turn_into_the_wish_to_lock(busy):
     plan = busy.northstar.plans.get(state="partner_review")
     for side, who in (("ours", busy.alice), ("theirs", busy.gina)):
@@ -188,6 +191,7 @@ def test_a_member_sees_their_own_only(busy):
     assert keys(busy.charlie) == [f"action-{row.pk}"]
 
 
+@pytest.mark.slow
 def test_nobody_sees_what_waits_elsewhere(busy):
     assert keys(busy.bob) == [
         f"scorecard-{busy.helix.pk}",
@@ -299,6 +303,7 @@ def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries
         assert "You are not a member of any active alliance" in client.get("/today/").text
 
 
+@pytest.mark.slow
 def test_who_belongs_to_very_many_alliances_finds_the_same(
     busy, monkeypatch, django_assert_num_queries
 ):
@@ -309,6 +314,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
         page(busy.alice)
 
 
+@pytest.mark.slow
 def test_my_own_action_is_ticked_off_and_can_be_undone(busy):
     row = Action.objects.get(title="mine")
     client = busy.client("alice")
@@ -325,6 +331,7 @@ def test_my_own_action_is_ticked_off_and_can_be_undone(busy):
     assert (row.state, row.done_on) == ("open", None)
 
 
+@pytest.mark.slow
 def test_what_others_owe_is_never_ticked_off_in_silence(busy):
     row = Action.objects.get(title="theirs late")
     client = busy.client("alice")
@@ -337,6 +344,7 @@ def test_what_others_owe_is_never_ticked_off_in_silence(busy):
     assert row.state == "open"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["paper", "batch 7"])
 def test_a_delivery_asks_the_day_and_can_be_undone(busy, name):
     row = Deliverable.objects.get(name=name)
@@ -368,6 +376,7 @@ def test_the_day_of_a_delivery_makes_sense(busy, on, words):
     assert row.delivered_on is None
 
 
+@pytest.mark.slow
 def test_one_click_nudges_and_is_on_record(busy):
     busy.gina.person.email = "gina@meridian.example"
     busy.gina.person.save()
@@ -388,6 +397,7 @@ def test_one_click_nudges_and_is_on_record(busy):
     assert "Nudged today" not in client.get("/today/").text
 
 
+@pytest.mark.slow
 def test_what_nobody_owns_is_nudged_from_a_page_that_says_whom_to_ask(busy):
     row = Deliverable.objects.get(name="batch 7")
     client, page_url = busy.client("alice"), f"/nudges/deliverable/{row.pk}/"
@@ -401,6 +411,7 @@ def test_what_nobody_owns_is_nudged_from_a_page_that_says_whom_to_ask(busy):
     assert "Next week." in client.get(page_url).text
 
 
+@pytest.mark.slow
 def test_nobody_writes_to_somebody_who_left(busy):
     gina, row = busy.gina.person, Action.objects.get(title="theirs late")
     gina.email, gina.left_on = "gina@meridian.example", days(-3)

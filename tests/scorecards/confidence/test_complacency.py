@@ -1,12 +1,20 @@
 """How long a green is believed."""
 
+import math
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecards.rules.confidence.complacency import Persistence, bands_at, persistence
+from scorecards.rules.confidence.complacency import (
+    Persistence,
+    believed_days,
+    lasts_words,
+    persistence,
+    still_green,
+)
 from scorecards.rules.quadrants import BANDS
 
 LOOKED = date(2026, 1, 1)
@@ -65,10 +73,40 @@ def test_a_threshold_is_a_share(threshold):
         Persistence(1, 2).believable_until(LOOKED, threshold=threshold)
 
 
-def test_the_band_at_the_end_of_a_quarter_is_the_last_one_before_it():
-    changes = [(date(2026, 2, 1), "green"), (date(2026, 7, 1), "red"), (date(2026, 5, 1), "amber")]
-    ends = [date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 7, 1)]
-    assert bands_at(changes, ends) == ["", "green", "amber", "red"]
+@pytest.mark.parametrize(
+    ("rate", "days"),
+    [
+        (0.0, 180),  # not known: what is assumed
+        (1.0, 180),
+        (math.nan, 180),
+        (0.5, 91),
+        (0.1, 91),  # bands are compared once a quarter
+        (9.5 / 11, 365),  # a year at most
+        (7.5 / 11, 165),
+        (0.9999, 365),
+    ],
+)
+def test_a_green_is_believed_for_a_quarter_at_least_and_a_year_at_most(rate, days):
+    assert believed_days(np.array([rate])).tolist() == [days]
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.01, 0.99))
+def test_greens_that_last_longer_are_believed_no_shorter(one, other):
+    low, high = sorted((one, other))
+    assert believed_days(np.array([low]))[0] <= believed_days(np.array([high]))[0]
+
+
+def test_how_long_greens_last_in_words():
+    chance = still_green(np.array([7.5 / 11, 0.0]), np.array([215.0, 215.0]))
+    assert lasts_words(chance[0]) == "in this portfolio a green lasts that long in 41 of 100 cases"
+    assert lasts_words(chance[1]).startswith("too few quarters are known")
+    assert lasts_words(1e-9).endswith("in 1 of 100 cases")
+
+
+def test_steps_are_quarters_with_a_green():
+    assert persistence([["green"] * 4, ["red", "green", "red", "red"]]).steps == 3
+    assert not persistence([["green"] * 4]).is_known
+    assert persistence([["green"] * 5]).is_known
 
 
 @given(st.lists(st.lists(st.sampled_from(BANDS), max_size=6), max_size=6))

@@ -29,11 +29,12 @@ def judged(alliance, points=80, on=TODAY, keys=JUDGED):
 @pytest.fixture
 def small_model():
     """Value and risk by what people judge alone: one criterion is unknown at will."""
-    Criterion.objects.filter(axis__in=["value", "risk"]).exclude(indicator__key__in=JUDGED).update(
-        weight=0
-    )
+    placing = Criterion.objects.filter(axis__in=["value", "risk"])
+    placing.exclude(indicator__key__in=JUDGED).update(weight=0)
+    placing.filter(indicator__key="access").update(weight=15)
 
 
+@pytest.mark.slow
 def test_readings_are_kept_with_the_placement(small_model):
     alliance = AllianceFactory()
     judged(alliance)
@@ -78,13 +79,13 @@ def test_what_stands_in_no_quadrant_has_no_readings():
 
 
 def test_facts_that_rest_on_deal_terms_settle_nothing_for_everybody(small_model):
-    Criterion.objects.filter(indicator__key="deal_size", axis="value").update(weight=25)
+    Criterion.objects.filter(indicator__key="value_at_stake").update(weight=25)
     alliance = AllianceFactory()
     judged(alliance, 55, keys=("strategic_importance", "access"))
     judged(alliance, 90, keys=("dependence",))
     placed = place(alliance)
     facts = placed.detail["readings"]["facts"]
-    assert [fact["key"] for fact in facts] == ["deal_size"]
+    assert [fact["key"] for fact in facts] == ["value_at_stake"]
     assert from_json(facts[0]).settles == "either way"
     assert not placed.one_answer
 
@@ -99,6 +100,7 @@ def test_the_same_records_say_the_same_again(small_model):
     assert Placement.objects.filter(alliance=alliance).count() == 1
 
 
+@pytest.mark.slow
 def test_a_placement_from_before_readings_gets_them_at_night(small_model):
     alliance = AllianceFactory()
     judged(alliance)
@@ -129,6 +131,7 @@ def test_an_answer_is_a_record(small_model):
     assert set(parts) == {RECORDS}
 
 
+@pytest.mark.slow
 def test_a_new_version_of_the_model_is_no_news(small_model):
     alliance = AllianceFactory()
     judged(alliance, 20, keys=("strategic_importance",))
@@ -151,11 +154,18 @@ def test_a_new_version_of_the_model_is_no_news(small_model):
 
 
 def test_other_rates_are_no_news(small_model):
-    Criterion.objects.filter(indicator__key="deal_size", axis="value").update(weight=35)
+    Criterion.objects.filter(indicator__key="value_at_stake").update(weight=35)
     ExchangeRate.objects.create(currency="CHF", valid_from=date(2026, 1, 1), rate=Decimal(1))
     alliance = AllianceFactory()
     judged(alliance)
-    DealTermFactory(alliance=alliance, amount=Decimal("3e8"), currency="CHF")
+    DealTermFactory(
+        alliance=alliance,
+        amount=Decimal("3e8"),
+        currency="CHF",
+        direction="receive",
+        probability=100,
+        expected_on=TODAY + timedelta(days=30),
+    )
     before = place(alliance)
     ExchangeRate.objects.create(
         currency="CHF", valid_from=TODAY + timedelta(days=5), rate=Decimal(3)

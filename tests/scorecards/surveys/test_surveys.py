@@ -217,6 +217,7 @@ def test_who_signs_in_answers_on_a_page(world):
     )
 
 
+@pytest.mark.slow
 def test_today_asks_for_an_answer_and_tells_the_manager_of_a_low_response(world):
     survey = opened(staffed(5, 5, world.northstar))
     todo = world.client("charlie").get(reverse("portfolio:today")).content.decode()
@@ -290,6 +291,7 @@ def test_a_restricted_alliance_is_not_named(mailoutbox):
 
 
 # The end --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_closed_survey_says_what_both_sides_say_and_scores():
     alliance = staffed(5, 6)
     survey = survey_of(alliance, [5, 5, 4, 4, 4], [2, 2, 2, 3, 3, 3])
@@ -324,6 +326,7 @@ def test_comments_are_shown_once_enough_of_a_side_wrote_one():
     assert [(side, sorted(texts)) for side, texts in result.comments] == [("ours", ["a", "b", "c"])]
 
 
+@pytest.mark.slow
 def test_a_survey_soon_after_is_withheld_where_nearly_the_same_people_answer():
     alliance = staffed(8, 8)
     survey_of(alliance, [4] * 6, [4] * 8)
@@ -369,6 +372,7 @@ def test_an_end_can_only_be_later():
 
 
 # Next steps -----------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_from_a_gap_to_the_agenda_an_issue_and_an_action(world):
     alliance = staffed(5, 5, world.northstar)
     survey = survey_of(alliance, [5] * 6, [2] * 6)

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0021_juncture'),
-        ('scorecards', '0014_entry_data'),
+        ('alliances', '0022_juncture'),
+        ('scorecards', '0017_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0020_goals'),
+        ('alliances', '0021_comfort'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""How we would fare without an alliance or a partner."""
