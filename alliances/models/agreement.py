@@ -9,11 +9,8 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models.alliance import Alliance
 from alliances.models.company import validate_currency
-from alliances.querysets import (
-    AgreementDecisionQuerySet,
-    AllianceChildQuerySet,
-    ConfidentialQuerySet,
-)
+from alliances.querysets import AllianceChildQuerySet, ConfidentialQuerySet
+from alliances.querysets.agreements import AgreementDecisionQuerySet
 from core.audit.reads import ReadIsRecorded
 from core.revision.models import Revisioned
 

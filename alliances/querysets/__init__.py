@@ -396,7 +396,3 @@ class ConfidentialQuerySet(InternalQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         return super().editable_by(user) & self.visible_to(user)
-
-
-class AgreementDecisionQuerySet(InternalQuerySet):
-    alliance_path = "agreement__alliance"

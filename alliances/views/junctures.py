@@ -48,7 +48,7 @@ def _save(
 @form_view
 def juncture_lift(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_child(request, Juncture.objects, pk, edit=True)
-    form, today = LiftForm(request.POST or None), timezone.localdate()
+    form = LiftForm(request.POST or None)
     return confirm_page(
         request,
         alliance_frame(row.alliance, back=reverse("alliances:detail", args=[row.alliance_id])),
@@ -56,10 +56,13 @@ def juncture_lift(request: HttpRequest, pk: int) -> HttpResponse:
         title="Lift the critical juncture",
         text=f"Flagged since {row.began_on:%-d %b %Y}: {row}. Its record stays.",
         form=form,
-        act=lambda expected: services.lift(
-            juncture=row, expected=expected, user=request.user, today=today, **form.cleaned_data
-        ),
+        act=lambda expected: _lift(request, row, expected, form.cleaned_data),
         done="The flag is lifted.",
         submit_label="Lift",
         calm=True,
     )
+
+
+def _lift(request: HttpRequest, row: Juncture, expected: int, values: dict[str, Any]) -> Juncture:
+    today = timezone.localdate()
+    return services.lift(juncture=row, expected=expected, user=request.user, today=today, **values)

@@ -21,6 +21,10 @@ AT_JUNCTURE = (
     ("Open payments", "launch", "First joint customers go live.", 3, 40),
 )
 State = AllianceTreatment.State
+ANSWERED = [
+    *("state", "answered_by", "answered_on", "proposed_on", "entered_on", "reason", "meeting_days"),
+    *("leader_told_on", "sponsor_told_on", "executives_told_on"),
+]
 
 
 def treat_alliances(*, company: Company, now: datetime) -> None:
@@ -43,7 +47,7 @@ def treat_alliances(*, company: Company, now: datetime) -> None:
             row.meeting_days = 200
         if row not in forgotten:
             _tell(row, today - timedelta(days=TOLD))
-        row.save()
+        row.save(update_fields=ANSWERED)
         _date_history(row, _noon(row.answered_on))
     for alignment in Alignment.objects.select_related("alliance"):
         treatment = alignment.treatment
@@ -79,12 +83,12 @@ def _aligned(alignment: Alignment, treatment: AllianceTreatment, leader: User) -
     alignment.opened_on = treatment.proposed_on
     alignment.due_on = alignment.opened_on + timedelta(days=14)
     alignment.closed_on = alignment.opened_on + timedelta(days=7)
-    alignment.save()
+    alignment.save(update_fields=["opened_on", "due_on", "closed_on"])
     _date_history(alignment, _noon(alignment.closed_on))
     rows = list(alignment.answers.all())
     for row in rows or [AlignmentAnswer(alignment=alignment, user=leader)]:
         row.answer, row.answered_at = AlignmentAnswer.Answer.ALIGNED, _noon(alignment.closed_on)
-        row.save()
+        row.save(**({"update_fields": ["answer", "answered_at"]} if row.pk else {}))
         _date_history(row, _noon(alignment.closed_on))
 
 
@@ -97,7 +101,7 @@ def _align(row: AllianceTreatment, leader: User, executive: User, now: datetime)
         AlignmentAnswer.objects.get_or_create(alignment=alignment, user=user)
     answer = alignment.answers.get(user=leader)
     answer.answer, answer.answered_at = AlignmentAnswer.Answer.ALIGNED, now
-    answer.save()
+    answer.save(update_fields=["answer", "answered_at"])
 
 
 def _flag(managing: dict[int, User], today: date) -> None:
@@ -106,5 +110,5 @@ def _flag(managing: dict[int, User], today: date) -> None:
             began = today - timedelta(days=ago)
             row = Juncture(alliance=alliance, reason=reason, words=words, began_on=began)
             row.until, row.set_by = today + timedelta(days=ahead), managing.get(alliance.pk)
-            row.save()
+            row.save(force_insert=True)
             row.history.update(history_date=_noon(began))

@@ -68,7 +68,7 @@ KINDS = (
     ExceptionKind(
         key="complacency",
         order=120,
-        title="Green, and nobody looked",
+        title="Green without a recent look",
         severity=5,
         words=_complacent,
         step=Step("Re-examine the scorecard", "scorecards:alliance_scorecard"),

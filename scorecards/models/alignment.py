@@ -64,6 +64,11 @@ class Alignment(Revisioned):
     def get_absolute_url(self) -> str:
         return f"{reverse('scorecards:alliance_treatment', args=[self.alliance_id])}#alignment"
 
+    @property
+    def said(self) -> list[AlignmentAnswer]:
+        """What everybody named has said so far, prefetched where several are shown."""
+        return list(self.answers.all())
+
 
 class AlignmentAnswer(Revisioned):
     """What one person who was named says; "" while they have said nothing."""

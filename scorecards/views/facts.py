@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Alliance
+from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from alliances.services.periods import quarter_of
 from alliances.views.fetch import alliance_frame, get_alliance
@@ -27,12 +28,7 @@ def fact_answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """On to the question on the scorecard of the quarter, or to the page that it is counted from;
     where the scorecard is not there yet, the button that opens it."""
     alliance = get_alliance(request, pk, edit=True, internal=True)
-    indicator = get_object_or_404(Indicator, key=key)
-    if (
-        indicator.reveals_deal_terms
-        and not access_to(alliance=alliance, user=request.user).confidential
-    ):
-        raise Http404
+    indicator = _indicator(request, alliance, key)
     back = next_page(request, reverse("scorecards:alliance_scorecard", args=[pk]))
     if not indicator.is_manual:
         return redirect(source_of(key)[0] or "alliances:detail", pk)
@@ -40,6 +36,12 @@ def fact_answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     cards = Scorecard.objects.filter(alliance=pk, year=quarter.year, quarter=quarter.number)
     if request.method != "POST" and (card := cards.first()):
         return _to_question(request, card, indicator, back)
+    return _open_page(request, alliance, indicator, quarter, back)
+
+
+def _open_page(
+    request: HttpRequest, alliance: Alliance, indicator: Indicator, quarter: Quarter, back: str
+) -> HttpResponse:
     return confirm_page(
         request,
         alliance_frame(alliance, current="scorecard", back=back),

@@ -129,7 +129,7 @@ def open_by_hand(
     """Open one for an alliance that has none open. Raises ValidationError."""
     locked = Alliance.objects.select_for_update(of=("self",)).get(pk=alliance.pk)
     if Alignment.objects.filter(alliance=locked, closed_on__isnull=True).exists():
-        raise ValidationError("An alignment is open already.")
+        raise ValidationError("An alignment is already open.")
     _check(alliance, people, due_on, today)
     opened = Alignment(alliance=alliance, question=question.strip(), due_on=due_on)
     opened.opened_on, opened.opened_by = today, user

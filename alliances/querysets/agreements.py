@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from alliances.querysets import InternalQuerySet
+
+
+class AgreementDecisionQuerySet(InternalQuerySet):
+    alliance_path = "agreement__alliance"
