@@ -264,7 +264,7 @@ def test_closed_alliances_wait_for_nobody(busy):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "queries"), [("alice", 28), ("eve", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 33), ("eve", 10)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
