@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import own as audit
         from core.audit import retention
-        from core.db import lookups
+        from core.db import history_managers, lookups
         from core.jobs import periodic
         from core.keys import bound_addresses
         from core.mail import due_notices, inbox
@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
 
         bound_addresses()
         lookups.register()
+        history_managers.keep_class()
         own.register()
         audit.register()
         retention.register()

@@ -130,7 +130,7 @@ def _treated(alliance: Alliance, words: str, user: User) -> None:
         alliance=alliance, state="adapted", answered_on=date(2026, 11, 1), reason=words
     )
     AllianceTreatmentFactory(alliance=alliance, reason=words)
-    alignment = AlignmentFactory(alliance=alliance, question=words)
+    alignment = AlignmentFactory(alliance=alliance, question=words, outcome=words)
     AlignmentAnswerFactory(
         alignment=alignment,
         user=user,

@@ -120,6 +120,7 @@ def test_people_of_a_row_are_chosen_from_those_one_sees(world: World) -> None:
     assert world.alice.person in found.queryset
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_sides_are_called_by_company(world: World) -> None:
     member = world.northstar.memberships.first()

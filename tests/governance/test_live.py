@@ -93,6 +93,7 @@ def test_what_stands_on_every_agenda_is_not_carried_over(board, meeting, now):
     assert item.source == "deliverable:5", "so that it is not proposed again"
 
 
+@pytest.mark.slow
 def test_an_item_waits_in_the_backlog_and_comes_back(world, board, now):
     ahead = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=7))
     item = AgendaItem.objects.create(meeting=ahead, title="An event", minutes=25)
@@ -126,6 +127,7 @@ def test_items_are_moved(board, now, title, where, expected):
     assert "".join(ahead.agenda_items.values_list("title", flat=True)) == expected
 
 
+@pytest.mark.slow
 def test_proposals_are_taken_once_or_declined_for_one_meeting(world, board, meeting, now):
     ActionFactory(alliance=world.northstar, side="theirs", due_on="2020-01-01")
     ActionFactory(alliance=world.northstar, side="theirs", due_on="2020-01-02")
@@ -224,6 +226,7 @@ def test_a_line_typed_yesterday_means_tomorrow_from_then(world, meeting, now):
     assert MeetingLine.objects.latest("pk").written_at <= timezone.now(), "a clock that is wrong"
 
 
+@pytest.mark.slow
 def test_the_other_side_types_notes_and_never_meets_ours(world, board, meeting):
     typed(world.client("alice"), meeting, "# Floor is 18 months")
     gina = world.client("gina")
@@ -318,6 +321,7 @@ def test_nothing_new_is_304_and_what_others_did_is_not(world, meeting):
     assert "For both" in gina.get(url, headers={"If-None-Match": mark}).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["meeting_live", "live_state"])
 def test_the_live_page_asks_as_much_for_30_lines_as_for_3(world, board, meeting, name):
     def add(count):

@@ -142,6 +142,7 @@ def test_nobody_owes_what_nobody_chose(world, meeting):
     assert "No owner" in page and "no side" not in page
 
 
+@pytest.mark.slow
 def test_rows_are_edited_where_they_stand(world, board, meeting):
     item = AgendaItem.objects.create(meeting=meeting, title="Prizing")
     decision = Decision.objects.create(meeting=meeting, text="Too pods")
@@ -210,6 +211,7 @@ def test_a_stranger_is_not_made_present_by_hand(world, meeting):
     assert not Attendee.objects.filter(person=stranger).exists()
 
 
+@pytest.mark.slow
 def test_thirty_people_take_no_more_queries_than_three(world, board, meeting):
     client, url = world.client("alice"), meeting.get_absolute_url()
     few = queries_of(client, url)
@@ -242,6 +244,7 @@ def test_a_guest_reads_her_own_action_as_hers(world, board, meeting):
         assert word not in page
 
 
+@pytest.mark.slow
 def test_the_state_on_the_page_follows_the_clock(world, board, now):
     ahead = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=5))

@@ -67,6 +67,7 @@ def composed(person):
     return prepared.compose() if prepared.compose else prepared.withdrawn
 
 
+@pytest.mark.slow
 def test_both_sides_get_what_both_sides_read(world, board, meeting, now):
     client = world.client("alice")
     asked = client.get(to("minutes_circulate", meeting.pk)).text
@@ -103,6 +104,7 @@ def test_each_side_approves(world, meeting, now):
     assert (record.state, record.settled_how) == ("approved", "approved by both sides")
 
 
+@pytest.mark.slow
 def test_who_has_no_account_answers_by_the_link_in_the_mail(client, world, board, meeting, now):
     record = circulate(world, meeting, now)
     version = record.versions.get()
@@ -160,6 +162,7 @@ def test_silence_approves_only_where_that_was_said(world, board, meeting, now, s
     assert Minutes.objects.get().state == state
 
 
+@pytest.mark.slow
 def test_circulated_minutes_close_what_the_meeting_came_to(world, board, meeting, now):
     record = circulate(world, meeting, now)
     decision, line = Decision.objects.get(), meeting.lines.first()

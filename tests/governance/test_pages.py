@@ -106,6 +106,7 @@ def test_a_guest_sees_what_is_shared_and_nothing_of_the_ledger(world, board, now
             assert shown in text
 
 
+@pytest.mark.slow
 def test_outsiders_find_nothing(world, board, now):
     meeting = fill(board, now, 1)
     urls = addresses(board, meeting)
@@ -189,6 +190,7 @@ def test_no_state_changes_by_get(world, board, now):
         assert client.get(reverse(f"governance:{name}", args=[row.pk])).status_code == 405
 
 
+@pytest.mark.slow
 def test_a_committee_is_set_up_in_two_steps(world, board):
     client = world.client("alice")
     start = reverse("governance:committee_create", args=[world.northstar.pk])
@@ -416,6 +418,7 @@ def test_a_guest_filters_actions_by_the_name_of_their_own_company(world):
     assert offered("gina") == str(world.meridian)
 
 
+@pytest.mark.slow
 def test_marking_as_held_offers_its_undo(world, board, now):
     meeting = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     client, home = world.client("alice"), meeting.get_absolute_url()

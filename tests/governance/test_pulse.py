@@ -115,6 +115,7 @@ def test_an_answer_cannot_be_laid_beside_its_mark(after, board, now):
     assert str(PulseAnswer.objects.get().pk) != str(PulseMark.objects.get().pk)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_trend_shows_a_side_once_enough_have_answered(after, board, world, now):
     more = [PersonFactory(partner=world.meridian) for _ in range(2)]

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 OFF = [f"{KIND}:email"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [to_fifteenth, called_off])
 def test_a_change_is_in_the_inbox_and_in_the_daily_email(told, world, change):
     User.objects.filter(pk=world.alice.pk).update(muted=OFF)
@@ -45,6 +46,7 @@ def test_a_change_is_in_the_inbox_and_in_the_daily_email(told, world, change):
     ]
 
 
+@pytest.mark.slow
 def test_who_has_no_inbox_is_corrected_all_the_same(told):
     Person.objects.filter(pk=told.board.tomoko.pk).update(muted=OFF)
     with at("2026-11-24T09:00:00Z"):

@@ -119,6 +119,7 @@ def test_a_part_of_somebody_who_left_is_a_gap(world: World, row: RaciRow, tomoko
 
 
 # Answers ---------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_who_signs_in_agrees_on_the_page(world: World, row: RaciRow) -> None:
     mine = part(row, me(world, "gina"))
     other = part(row, me(world, "alice"), "both")

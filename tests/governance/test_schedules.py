@@ -120,6 +120,7 @@ def test_what_was_saved_stands_in_the_form_again(world, board, sent):
     assert (saved.rrule, saved.location) == (stored.rrule, "Room 4")
 
 
+@pytest.mark.slow
 def test_a_rule_that_skips_is_warned_about(world, board):
     sent = {"period": "rule", "rrule": "FREQ=MONTHLY;BYMONTHDAY=31", "preview": "1"}
     preview = send(world, board.committee, **sent).context["preview"]
@@ -129,6 +130,7 @@ def test_a_rule_that_skips_is_warned_about(world, board):
     assert preview.warnings == ["No meeting for 306 days between 5 March 2027 and 5 January 2028."]
 
 
+@pytest.mark.slow
 def test_before_saving_it_says_how_many_meetings_change_and_which_stay(world, board, now):
     cadence(board, now)
     first, second, third = coming(board)[:3]
@@ -168,6 +170,7 @@ def test_a_schedule_that_changes_back_takes_its_cancelled_meetings_back(board, n
     assert len(coming(board, state="scheduled")) == 13
 
 
+@pytest.mark.slow
 def test_a_series_of_before_keeps_its_phase_until_its_days_change(board, now):
     """A new place must not move every second Monday by a week."""
     rule = {"rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "first_on": date(2026, 12, 2)}

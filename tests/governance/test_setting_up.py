@@ -64,6 +64,7 @@ def strategic(world: World) -> World:
 
 
 # One page --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_one_click_sets_up_what_the_tier_proposes(strategic: World) -> None:
     """Members by their roles, the chair, quorum, rights, schedules, and what covers which duty."""
     world = strategic
@@ -103,6 +104,7 @@ def test_standing_items_are_those_the_template_has_now(strategic: World) -> None
     assert [row.title for row in operating] == told
 
 
+@pytest.mark.slow
 def test_what_is_there_is_not_made_again(strategic: World) -> None:
     world = strategic
     CommitteeFactory(alliance=world.northstar, name="operating TEAM", kind="operating")
@@ -199,6 +201,7 @@ def test_the_gaps_of_the_database_are_those_of_the_rule(world: World) -> None:
     assert DutyCover.objects.gaps(date(2026, 3, 1)).filter(duty=ORDER[5]).count() == 0
 
 
+@pytest.mark.slow
 def test_a_gap_is_shown_with_the_step_that_closes_it(world: World) -> None:
     Alliance.objects.filter(pk=world.northstar.pk).update(tier="tactical")
     committee = CommitteeFactory(alliance=world.northstar, kind="operating", name="Core team")
