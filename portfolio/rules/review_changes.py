@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.text import compact
-from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1, Score, Scores
+from portfolio.rules.review_document import ObjectiveProgress, Promise, ReviewV1
+from portfolio.rules.review_scores import Score, Scores
 
 NONE = "not known"
 ABSENT = ""

@@ -11,9 +11,10 @@ from typing import ClassVar
 
 from core.rounding import shown
 from core.text import plural
-from portfolio.rules.review_document import Outcome, ReviewV1, ReviewV2, ReviewV3
+from portfolio.rules.review_document import ReviewV1, ReviewV2, ReviewV3
 from portfolio.rules.review_page_v1 import NEWS_FROM, ReviewPageV1
 from portfolio.rules.review_page_v2 import ReviewPageV2
+from portfolio.rules.review_scores import Outcome
 from scorecards.rules.confidence.readings import SHOWN
 from scorecards.rules.expected_loss import points
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.periods import Quarter
+from core.rounding import whole_number
 from core.text import day_words
 from scorecards.rules.confidence.readings import CERTAIN_FROM
 
@@ -14,7 +15,7 @@ EARLIEST = date(1990, 1, 1)
 SURE, UNCERTAIN, NOT_ASSESSED = "sure", "uncertain", "unassessed"
 CONFIDENCES = (
     (SURE, "Sure"),
-    (UNCERTAIN, f"Uncertain (below {round(100 * CERTAIN_FROM)} %)"),
+    (UNCERTAIN, f"Uncertain (below {whole_number(100 * CERTAIN_FROM)} %)"),
     (NOT_ASSESSED, "Not assessed"),
 )
 

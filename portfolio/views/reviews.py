@@ -30,9 +30,10 @@ from portfolio.forms.reviews import AmendForm, CommentsForm, HoldForm, ReviewFil
 from portfolio.models import Review, ReviewAmendment, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
 from portfolio.rules.review_changes import Change
-from portfolio.rules.review_document import ReviewV1, ReviewV3, without_deal_terms
+from portfolio.rules.review_document import ReviewV1, ReviewV3
 from portfolio.rules.review_page_v1 import ReviewPageV1
 from portfolio.rules.review_page_v3 import page_of
+from portfolio.rules.review_scores import without_deal_terms
 from portfolio.rules.reviews import Check, list_finding, mark_of, percent_ready, readiness
 from portfolio.services.reviews.comments import save_comments
 from portfolio.services.reviews.content import document_of

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import (
@@ -25,7 +26,7 @@ from alliances.models import (
 )
 from governance.models import Action, Committee, DutyCover, Issue, Meeting
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
-from portfolio.models import Review, ReviewComment
+from portfolio.models import Replacement, Review, ReviewComment
 from portfolio.rules.figures import SORTS, Sort
 from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard, exceptions
@@ -55,6 +56,7 @@ from tests.factories import (
     MeetingFactory,
     ObjectiveFactory,
     PlanFactory,
+    ReplacementFactory,
     ReviewFactory,
     RiskFactory,
 )
@@ -100,9 +102,14 @@ def said(user: User, day: date, today: date, **filters: Any) -> dict[str, Any]:
         if key != "name":
             table = dashboard(user=user, selection=selection, table=Sort(key)).table_rows
             found[f"by {key}"] = [
-                (row.detail.pk, row.quadrant, row.band, row.now, row.changes) for row in table
+                (row.detail.pk, row.quadrant, row.band, row.now, row.changes, *replaced(row))
+                for row in table
             ]
     return found
+
+
+def replaced(row: Any) -> tuple[Any, ...]:
+    return row.months, row.only_source
 
 
 def _entry(entry: Any) -> tuple[Any, ...]:
@@ -157,6 +164,11 @@ def portfolio(world: World) -> Portfolio:
                 alliance=alliance, began_on=EARLIER, until=DAY + timedelta(days=9), reason="vote"
             )
             _treated(alliance)
+        for number, alliance in enumerate(Alliance.objects.order_by("pk")[:4]):
+            single = "yes" if number % 2 else ""
+            ReplacementFactory(
+                alliance=alliance, months=number, single_source=single, estimated_on=EARLIER
+            )
         Alliance.placements.rel.related_model.objects.all().delete()
         recompute()
     with on(DAY, 3):
@@ -440,6 +452,13 @@ def _recorded_now(p: Portfolio) -> None:
     Alliance.objects.update(created_at=datetime(2026, 11, 30, tzinfo=UTC))
 
 
+def _estimate(p: Portfolio) -> None:
+    for row in Replacement.objects.all():
+        row.months, row.single_source, row.estimated_on = 40, "no", timezone.localdate()
+        row.save(update_fields=["months", "single_source", "estimated_on"])
+    ReplacementFactory(alliance=p.rows[5], months=3, single_source="yes", estimated_on=EARLIER)
+
+
 def _rename(p: Portfolio) -> None:
     for place, alliance in enumerate(p.rows):
         alliance.refresh_from_db()
@@ -503,6 +522,7 @@ CHANGES: tuple[Change, ...] = (
     _move_dates,
     _delete_deliverables,
     _promise_in_the_past,
+    _estimate,
     _finish_actions,
     _drop_actions,
     _old_action,

@@ -80,7 +80,13 @@ def everything(rows: Standings) -> dict[str, object]:
     """All that the portfolio makes of standings."""
     size = len(rows)
     wanted = rows.now.there
-    cases = Cases(np.arange(size), np.zeros(size, np.intp), np.full(size, 30.0), np.ones(size))
+    cases = Cases(
+        np.arange(size),
+        np.zeros(size, np.intp),
+        np.full(size, 30.0),
+        np.ones(size),
+        np.full(size, np.nan),
+    )
     kind = next(kind for kind in KINDS if kind.key == "into_white_glove")
     ranking = rank(rows, cases, [kind])
     return {

@@ -59,36 +59,5 @@ def telling_of(user: User, alliances: QuerySet[Alliance]) -> PlacementQuerySet:
     return found.order_by()
 
 
-def _veils(user: User, alliances: QuerySet[Alliance], selection: Selection) -> Veils:
-    """The scores that rest on deal terms which `user` may not read, by the models of both days:
-    none is shown finer because an older version asked less. One query."""
-    telling = Criterion.objects.filter(indicator__reveals_deal_terms=True, weight__gt=0)
-    now, before = held_on(selection.as_of), held_on(selection.compared_with)
-    rows = Placement.objects.filter(
-        now | before, alliance__in=alliances.exclude(confidence_right(user)).values("pk")
-    ).values_list(
-        "alliance",
-        *(flag(Q(model__in=telling.filter(axis=axis).values("model"))) for axis in AXES),
-        *(f"{axis}_coverage" for axis in AXES),
-        flag(now),
-        flag(before),
-    )
-    ids, columns = columns_of(rows.order_by(), 8)
-    alliance, at = np.unique(ids.astype(np.int64), return_inverse=True)
-    tells = np.zeros((len(AXES), len(alliance)), np.bool_)
-    for axis, column in enumerate(columns[:3]):
-        np.logical_or.at(tells[axis], at, column > 0)
-    some = tells.any(axis=0)
-    shares = np.where(tells[:, at], np.nan, np.array(columns[3:6]).reshape(len(AXES), -1))
-    coverage = np.full((2, len(alliance)), np.nan)
-    open_axes = np.maximum((~tells[:, at]).sum(axis=0), 1)
-    means = np.where(tells[:, at].all(axis=0), np.nan, np.nansum(shares, axis=0) / open_axes)
-    for day, column in enumerate(columns[6:]):
-        held = column > 0
-        coverage[day, at[held]] = means[held]
-    axes = {axis: tells[place][some] for place, axis in enumerate(AXES)}
-    return Veils(alliance[some], axes, coverage[0, some], coverage[1, some])
-
-
 def flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())

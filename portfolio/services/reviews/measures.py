@@ -18,16 +18,8 @@ from plans.services.progress import (
     value_of,
     with_newest,
 )
-from portfolio.rules.review_document import (
-    AxisMove,
-    Cause,
-    Certainty,
-    ObjectiveProgress,
-    Outcome,
-    PlanProgress,
-    Score,
-    Scores,
-)
+from portfolio.rules.review_document import ObjectiveProgress, PlanProgress
+from portfolio.rules.review_scores import AxisMove, Cause, Certainty, Outcome, Score, Scores
 from scorecards.models import Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
 from scorecards.rules.confidence.readings import is_uncertain

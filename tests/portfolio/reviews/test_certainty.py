@@ -9,15 +9,9 @@ import pytest
 
 from portfolio.models import Review
 from portfolio.rules.review_changes import changes
-from portfolio.rules.review_document import (
-    AxisMove,
-    Certainty,
-    Outcome,
-    ReviewV3,
-    read_document,
-    without_deal_terms,
-)
+from portfolio.rules.review_document import ReviewV3, read_document
 from portfolio.rules.review_page_v3 import ReviewPageV3
+from portfolio.rules.review_scores import AxisMove, Certainty, Outcome, without_deal_terms
 from portfolio.services.reviews.content import build_review
 from portfolio.services.reviews.lifecycle import hold_review
 from scorecards.models import Criterion, Placement, ScoringModel

@@ -18,11 +18,10 @@ from portfolio.rules.review_document import (
     PlanProgress,
     PriorPromises,
     ReviewV1,
-    Score,
-    Scores,
     SidePromises,
 )
 from portfolio.rules.review_page_v1 import ReviewPageV1
+from portfolio.rules.review_scores import Score, Scores
 
 TODAY = date(2026, 11, 21)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
