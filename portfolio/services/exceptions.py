@@ -67,7 +67,7 @@ KINDS = (
     ExceptionKind(
         key="complacency",
         order=120,
-        title="Green, and nobody looked",
+        title="Green, not looked at",
         severity=5,
         words=_complacent,
         step=Step("Re-examine the scorecard", "scorecards:alliance_scorecard"),
