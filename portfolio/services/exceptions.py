@@ -68,7 +68,7 @@ KINDS = (
     ExceptionKind(
         key="complacency",
         order=120,
-        title="Green without a recent look",
+        title="Green, not looked at",
         severity=5,
         words=_complacent,
         step=Step("Re-examine the scorecard", "scorecards:alliance_scorecard"),
