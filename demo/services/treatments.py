@@ -11,7 +11,7 @@ from accounts.models import User
 from alliances.models import Alliance, Juncture
 from demo.services.company import Company, managers
 from scorecards.models import Alignment, AlignmentAnswer, AllianceTreatment
-from scorecards.rules.quadrants import LIGHT_TOUCH, WHITE_GLOVE
+from scorecards.rules.quadrants import WHITE_GLOVE
 from scorecards.services.treatment.planning import plan_treatments
 
 # Agreed so many days ago; that of one alliance, whose executives were never told, longer ago.
@@ -36,15 +36,17 @@ def treat_alliances(*, company: Company, now: datetime) -> None:
     rows = list(AllianceTreatment.objects.waiting().order_by("-entered_on", "alliance"))
     mine = [row for row in rows if row.alliance_id in managing and row.quadrant == WHITE_GLOVE]
     fresh, forgotten = mine[:1], mine[1:2]
-    light = [row for row in rows if row.quadrant == LIGHT_TOUCH and row.alliance_id in managing]
+    usual = [row for row in rows if row not in (*fresh, *forgotten)]
+    usual.sort(key=lambda row: row.alliance_id not in managing)
+    waits, adapted = usual[:1], usual[1:2]
     for row in rows:
         by = managing.get(row.alliance_id, leader)
-        if row in fresh or row in light[:1]:
+        if row in fresh or row in waits:
             continue
         _agree(row, by, today, LONG_AGREED if row in forgotten else AGREED)
-        if row in light[1:2]:
-            row.state, row.reason = State.ADAPTED, "A meeting in person twice a year is enough."
-            row.meeting_days = 200
+        if row in adapted:
+            row.state, row.reason = State.ADAPTED, "The steering committee meets every quarter."
+            row.meeting_days = 95
         if row not in forgotten:
             _tell(row, today - timedelta(days=TOLD))
         row.save(update_fields=ANSWERED)

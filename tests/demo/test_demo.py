@@ -14,9 +14,10 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
-from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
+from alliances.models import Alliance, DealTerm, Juncture, Membership, Nudge, Person
 from alliances.services.left_behind import gone_people
 from core.audit.models import AuditEvent
+from core.db.columns import day_number
 from core.jobs.models import Job
 from core.mail.models import OutgoingMessage, StoppedAddress
 from core.registry.jobs import JOB_KINDS
@@ -29,8 +30,18 @@ from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCos
 from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, Objective, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
-from scorecards.models import GreenPersistence, PendingScore, Placement, Quadrant, Scorecard
+from scorecards.models import (
+    Alignment,
+    AllianceTreatment,
+    GreenPersistence,
+    PendingScore,
+    Placement,
+    Quadrant,
+    Scorecard,
+)
+from scorecards.rules.treatments import GRACE_DAYS
 from scorecards.services.recompute import recompute
+from scorecards.services.treatment.facts import facts_of, over_of
 from tests.conftest import at
 from tests.demo import one_figure
 from tests.demo.known_then import (
@@ -147,6 +158,17 @@ def test_the_demo_exercises_every_feature() -> None:
     assert Meeting.objects.get(kind="kickoff").agenda_items.count() == 8
     assert priorities_of(Alliance.objects.get(name="Open payments")).differences
     assert MeetingCost.objects.exists() and Meeting.objects.exclude(result="").exists()
+    # Treatments: proposed, agreed, adapted; an open alignment, one not kept, a critical juncture.
+    states = set(AllianceTreatment.objects.values_list("state", flat=True))
+    assert states == {"proposed", "taken", "adapted"}
+    assert AllianceTreatment.objects.waiting().filter(quadrant="white_glove").exists()
+    assert Alignment.objects.filter(closed_on=None, answers__answer="").exists()
+    agreed = AllianceTreatment.objects.agreed()
+    late = over_of(
+        day_number(NOW.date()), facts_of(agreed.values_list("alliance", flat=True), NOW.date())
+    )
+    assert 1 <= (late > GRACE_DAYS).any(axis=0).sum() <= 6
+    assert Juncture.objects.running(NOW.date()).count() == 2
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()
