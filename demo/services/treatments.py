@@ -87,10 +87,11 @@ def _aligned(alignment: Alignment, treatment: AllianceTreatment, leader: User) -
     alignment.closed_on = alignment.opened_on + timedelta(days=7)
     alignment.save(update_fields=["opened_on", "due_on", "closed_on"])
     _date_history(alignment, _noon(alignment.closed_on))
-    rows = list(alignment.answers.all())
-    for row in rows or [AlignmentAnswer(alignment=alignment, user=leader)]:
+    if not alignment.answers.exists():
+        alignment.answers.create(user=leader)
+    for row in alignment.answers.all():
         row.answer, row.answered_at = AlignmentAnswer.Answer.ALIGNED, _noon(alignment.closed_on)
-        row.save(**({"update_fields": ["answer", "answered_at"]} if row.pk else {}))
+        row.save(update_fields=["answer", "answered_at"])
         _date_history(row, _noon(alignment.closed_on))
 
 

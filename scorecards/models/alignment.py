@@ -65,7 +65,7 @@ class Alignment(Revisioned):
         return f"{reverse('scorecards:alliance_treatment', args=[self.alliance_id])}#alignment"
 
     @property
-    def said(self) -> list[AlignmentAnswer]:
+    def all_answers(self) -> list[AlignmentAnswer]:
         """What everybody named has said so far, prefetched where several are shown."""
         return list(self.answers.all())
 
