@@ -135,7 +135,7 @@ def test_nobody_ties_a_person_to_a_sign_in_but_administrators(world: World) -> N
 
 # Exports -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")']
+    "text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")']
 )
 def test_what_looks_like_a_formula_is_written_as_text(text: str) -> None:
     assert as_text(text) == f"'{text}"

@@ -283,5 +283,5 @@ def test_planning_costs_the_same_for_many(
 ) -> None:
     for _ in range(people):
         action(world, PersonFactory(partner=world.meridian))
-    with django_assert_max_num_queries(52):
+    with django_assert_max_num_queries(54):
         assert plan_digests(now=NOW) == people

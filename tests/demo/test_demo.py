@@ -202,6 +202,8 @@ def test_the_demo_exercises_every_feature() -> None:
 
 def every_place_says_the_same() -> None:
     """A week of nights later too, in which no score moved by enough to be written."""
+    # The portfolio was built later than its own day: the nights to come are later still.
+    Placement.objects.update(computed_at=NOW)
     for days in (0, 7):
         with at(NOW + timedelta(days=days)):
             recompute(today=timezone.localdate())

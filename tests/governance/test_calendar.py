@@ -17,6 +17,7 @@ from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AlignmentFactory,
     AttendeeFactory,
     BallotFactory,
     CommitteeFactory,
@@ -24,6 +25,7 @@ from tests.factories import (
     DecisionFactory,
     DeliverableFactory,
     IssueFactory,
+    JunctureFactory,
     MeetingFactory,
     PlanFactory,
     ReviewFactory,
@@ -61,6 +63,8 @@ def one_of_each(alliance):
     IssueFactory(alliance=alliance, clock_ends_on=date(2026, 12, 21))
     DecisionFactory(alliance=alliance, text="Margin is 22 %", look_back_on=date(2026, 12, 22))
     CourseCorrectionFactory(alliance=alliance, look_on=date(2026, 12, 23))
+    JunctureFactory(alliance=alliance, until=date(2026, 12, 28))
+    AlignmentFactory(alliance=alliance, due_on=date(2026, 12, 29))
 
 
 def dates_of(user, kinds=EVERY, view=DECEMBER, **more):
@@ -80,8 +84,8 @@ def page_of(user, view=DECEMBER, **more):
     return calendar_page(asked=asked, kinds=kinds, period=view, today=date(2026, 12, 1))
 
 
-INTERNAL = {"review", "look_back", "look_again"}
-USUAL = {"meeting", "event", "notice", "end", "revisit", "review"}
+INTERNAL = {"review", "look_back", "look_again", "juncture", "alignment"}
+USUAL = {"meeting", "event", "notice", "end", "revisit", "review", "juncture", "alignment"}
 ALL_KINDS = USUAL | {"deliverable", "action", "vote", "issue", "look_back", "look_again"}
 
 
@@ -204,8 +208,8 @@ def test_mine_are_my_meetings_my_promises_and_dates_of_my_alliances(world, board
     ActionFactory(alliance=world.northstar, owner=board.alice, due_on=date(2026, 12, 20))
     mine = [one.kind.key for one in dates_of(world.alice, mine=True)]
     assert sorted(mine) == [
-        *("action", "end", "event", "look_again", "look_back", "meeting", "notice"),
-        *("review", "revisit"),
+        *("action", "alignment", "end", "event", "juncture", "look_again", "look_back"),
+        *("meeting", "notice", "review", "revisit"),
     ]
     assert not dates_of(world.eve, mine=True), "an executive sees all and has a role in none"
 
@@ -213,17 +217,17 @@ def test_mine_are_my_meetings_my_promises_and_dates_of_my_alliances(world, board
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("", 6),
-        ("kind=all", 12),
+        ("", 8),
+        ("kind=all", 14),
         ("kind=notice", 1),
         ("committee=steering", 0),
         ("committee=management", 1),
-        ("q=northstar", 6),
-        ("q=meridian", 6),
+        ("q=northstar", 8),
+        ("q=meridian", 8),
         ("q=helix", 0),
-        ("alliance={northstar}", 6),
+        ("alliance={northstar}", 8),
         ("tier=strategic", 0),
-        ("manager={alice}", 6),
+        ("manager={alice}", 8),
         ("manager={bob}", 0),
     ],
 )

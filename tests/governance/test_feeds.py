@@ -200,7 +200,7 @@ def test_a_feed_of_one_alliance(world):
     one_of_each(world.helix)
     answer, events = read(path_of(world.lena, world.northstar))
     assert b"22 %" not in answer.content, "what may be a term stays on the site"
-    assert len(events) == 12
+    assert len(events) == 14
     assert all("Northstar" in one["SUMMARY"] for one in events.values())
 
 

@@ -442,7 +442,7 @@ PERCENT = {"unit": "percent", "baseline": 10, "target": 90, "measured_as": "leve
     ("terms", "sent", "words", "asked"),
     [
         (PERCENT, {"value": "9999"}, "from -1,000 to 1,000", False),
-        (PERCENT, {"value": "500"}, "612 % of the way from baseline to target", True),
+        (PERCENT, {"value": "500"}, "613 % of the way from baseline to target", True),
         ({}, {"value": "95000"}, "95,000 % of the target", True),
         ({}, {"value": "60"}, "A total only grows, and 90.00 was recorded", True),
         ({}, {"value": "95", "as_of": "1 Mar 2025"}, "outside the year", True),
