@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from alliances.models import Alliance
 from demo.services.addresses import confirm_addresses
@@ -94,6 +94,7 @@ def build_portfolio(
             began |= {relation.alliance.pk: relation.began for relation in built}
         made += len(chunk)
         say(f"{made} alliances, {written} rows")
+    know_sizes()
     guest_sign_in()
     confirm_addresses(now=now)
     if monthly:
@@ -109,6 +110,7 @@ def build_portfolio(
         add_issues(now=now)
         reviews = PastReviews(company=company, today=today, say=say)
     replay(today=today, years=years, monthly=monthly, reviews=reviews, say=say)
+    know_sizes()
     create_due_reviews(today=today)
     if reviews is not None:
         reviews.prepare_next()
@@ -137,6 +139,13 @@ def build_portfolio(
     if reviews is not None:
         treat_alliances(company=company, now=now)
     return written
+
+
+def know_sizes() -> None:
+    """PostgreSQL plans for the sizes that it knows; of tables filled a moment ago it knows none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def portfolio_is_empty() -> bool:
