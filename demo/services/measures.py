@@ -16,6 +16,8 @@ from scorecards.services.scorecards import finalise
 
 INTERVIEWS = ("Asked the alliance managers of both sides.",)
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
+# What nobody has ever answered: its placement is uncertain, and one answer would settle it.
+UNANSWERED = {"Nordwind grid": {"strategic_importance", "option_value", "ease_of_business"}}
 
 
 def finalise_quarter(quarter: Quarter) -> None:
@@ -72,6 +74,8 @@ class MeasureBuilder:
         answered: set[int] = set()
         for criterion, score in self.criteria[model.pk]:
             if criterion.indicator_id in answered or dice.random() * 100 > state.answered:
+                continue
+            if criterion.indicator.key in UNANSWERED.get(relation.story.name, ()):
                 continue
             answered.add(criterion.indicator_id)
             evidence = WORDS["evidence"].get(criterion.indicator.key, INTERVIEWS)

@@ -169,6 +169,9 @@ def test_the_demo_exercises_every_feature() -> None:
     )
     assert 1 <= (late > GRACE_DAYS).any(axis=0).sum() <= 6
     assert Juncture.objects.running(NOW.date()).count() == 2
+    # An uncertain placement that its manager, who signs in, can settle.
+    unsure = Placement.objects.current().get(alliance__name="Nordwind grid")
+    assert unsure.holds < 0.6 and unsure.one_answer
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()
