@@ -61,9 +61,10 @@ def test_keys(world: World, ada: Client) -> None:
 def test_queries_of_lists(world: World, ada: Client) -> None:
     fill(world)
     wrong = []
-    for model, own in registered():
+    for number, (model, own) in enumerate(registered()):
         for url in pages(model, "changelist"):
-            wrong += [asked(ada, f"{url}?{query}") for query in QUERIES]
+            # The lists are built alike: each is asked every second query, all of them every one.
+            wrong += [asked(ada, f"{url}?{query}") for query in QUERIES[number % 2 :: 2]]
         for url in pages(model, "export", "add", "import"):
             wrong += [asked(ada, f"{url}?{query}") for query in QUERIES[::4]]
         if own.date_hierarchy:

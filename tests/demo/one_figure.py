@@ -21,6 +21,7 @@ from alliances.services.digest.writer import DigestWriter
 from core.mail.models import OutgoingMessage
 from core.text import compact
 from portfolio.models import Review
+from scorecards.models import Scorecard
 from scorecards.rules.expected_loss import points
 
 # What ends a line for whoever reads a page from top to bottom, and what is not read.
@@ -145,6 +146,7 @@ def of_an_alliance(reader: Reader, alliance: Alliance) -> Found:
     _of_pace(say, reader, alliance, overview, card)
     _of_promises(say, overview, card)
     _of_stakes(say, reader, alliance, card)
+    _of_past(say, reader, alliance, card)
     return found
 
 
@@ -249,12 +251,41 @@ def _of_stakes(say, reader: Reader, alliance: Alliance, card) -> None:
     say("open issues", "governance", first(r"(?m)^(\d+) open issues?", governance))
 
 
+def _of_past(say, reader: Reader, alliance: Alliance, card) -> None:
+    """The last final scorecard in the list, on its page, and as of the day on which it was made
+    final; the last held review and the scorecard as of that day."""
+    final = Scorecard.objects.filter(alliance=alliance, state="final").order_by("year", "quarter")
+    if (last := final.last()) is not None:
+        quarter = f"Q{last.quarter} {last.year}"
+        listed = first(rf"health ({NUMBER}), final", " ".join(after(card, quarter)))
+        say("final health", "list", listed)
+        page = reader.page("scorecards:scorecard_detail", last.pk)
+        say("final health", "page", (after(page, "Health") or [""])[0] if listed else "")
+        made = last.finalised_at.date() if last.finalised_at else None
+        if listed and made:
+            query = f"?as_of={made.isoformat()}"
+            then = reader.page("scorecards:alliance_scorecard", alliance.pk, query=query)
+            say("final health", "as of", (after(then, "Overall") or [""])[0])
+    held = Review.objects.filter(alliance=alliance, state="held").order_by("held_on").last()
+    if held is not None and held.held_on is not None:
+        query = f"?as_of={held.held_on.isoformat()}"
+        then = reader.page("scorecards:alliance_scorecard", alliance.pk, query=query)
+        page = reader.page("portfolio:review_detail", held.pk)
+        say("reviewed health", "review", (after(page, "Health") or [""])[0])
+        say("reviewed health", "scorecard", (after(then, "Overall") or [""])[0])
+        joined = "\n".join(" | ".join(line) for line in then)
+        for axis in ("Value", "Risk"):
+            say(f"reviewed {axis}", "review", first(NUMBER, (after(page, axis) or [""])[0]))
+            said = first(rf"(?m)^(?:Value \| .*)?{axis} \| ({NUMBER})", joined)
+            say(f"reviewed {axis}", "scorecard", said)
+
+
 def of_sentences(reader: Reader) -> Found:
     """What the exceptions say of scores."""
     found: Found = defaultdict(dict)
     name = ""
     for line in reader.page("portfolio:exception_list"):
-        if len(line) > 2 and line[0] in ("red", "amber"):
+        if len(line) > 2 and line[0] in ("red", "amber", "green"):
             name = line[1]
         words = " ".join(line)
         for figure, pattern in (
@@ -382,6 +413,7 @@ FIGURES = {
     *("ours deliverables", "theirs deliverables", "both deliverables", "actions", "open issues"),
     *("expected loss", "open risks", "money at stake", "sponsor silence", "alliances in"),
     *("planned", "delivered", "alliances", "due", "contact"),
+    *("final health", "reviewed health", "reviewed Value", "reviewed Risk"),
 }
 """Each is found in two places or more, or a page has changed its words and nothing is compared."""
 

@@ -91,7 +91,7 @@ def _made_by_hypothesis(asker: Asker, addresses: list[Address]) -> None:
     """One to three parameters at once, with values made by hypothesis, which finds the least that
     breaks an address."""
 
-    @settings(suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck), max_examples=1000 if SECONDS else 40)
     @given(st.data())
     def asked(data: st.DataObject) -> None:
         address = data.draw(st.sampled_from(addresses))

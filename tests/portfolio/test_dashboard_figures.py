@@ -35,6 +35,7 @@ FILTERS = (
 # Nobody has left and every action has a side in this portfolio: these have tests of their own.
 SEEN_ELSEWHERE = {"goal_unconfirmed", "left_behind", "no_chair", "overdue_unassigned"}
 SEEN_ELSEWHERE |= {"escalated_issue", "issue_deadlock", "late_minutes", "address_stopped"}
+SEEN_ELSEWHERE |= {"juncture", "treatment_not_kept"}
 # Who looks, whether alliances are named by the range of their keys, as they are when many, and
 # whether the earlier days were kept as they went by: what is kept is what the records said.
 WHO = (
