@@ -64,13 +64,13 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     page.keyboard.press("Enter")
     expect(question(page, "Trust")).to_contain_text("Unchanged from Q")
     count = page.locator("[data-count]")
-    expect(count).to_contain_text("6 of 10 answered")
+    expect(count).to_contain_text("6 of 12 answered")
 
     # The first question has the focus; a digit answers it, and as it moves its evidence opens.
     expect(question(page, "Strategic fit").get_by_role("radio").last).to_be_focused()
     page.keyboard.press("5")
     expect(question(page, "Strategic fit").get_by_role("radio").nth(4)).to_be_checked()
-    expect(count).to_contain_text("7 of 10 answered")
+    expect(count).to_contain_text("7 of 12 answered")
     page.keyboard.press("Enter")
     page.keyboard.type("Both strategy papers, <b>side by side</b>")
     question(page, "Trust").get_by_role("radio", checked=True).focus()
