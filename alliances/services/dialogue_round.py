@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.template.loader import render_to_string
 
 from accounts.models import User
@@ -110,19 +110,33 @@ class RoundWriter:
 
     def prepare(self, rows: Sequence[OutgoingMessage], now: datetime) -> dict[int, Prepared]:
         accounts = User.objects.in_bulk({row.account_id for row in rows if row.account_id})
-        return {row.pk: _prepared(row, accounts.get(row.account_id or 0), now) for row in rows}
+        asked = _asked(rows)
+        return {
+            row.pk: _prepared(accounts.get(row.account_id or 0), asked[row.pk], now) for row in rows
+        }
 
 
-def _asked(row: OutgoingMessage) -> QuerySet[Question]:
-    at = datetime.fromisoformat(row.key.split(" ", 1)[0])
-    rows = Question.objects.filter(asked_by=row.subject_id, asked_of=row.account_id, asked_at=at)
-    return rows.select_related("alliance", "asked_by").order_by("alliance__name", "pk")
+def _asked(rows: Sequence[OutgoingMessage]) -> dict[int, list[Question]]:
+    """The questions of each round, by the key of its message and by the name of the alliance. One
+    query."""
+    rounds: dict[tuple[int | None, int | None, datetime], int] = {
+        (row.subject_id, row.account_id, datetime.fromisoformat(row.key.split(" ", 1)[0])): row.pk
+        for row in rows
+    }
+    by, of, at = zip(*rounds, strict=True) if rounds else ((), (), ())
+    found: dict[int, list[Question]] = {row.pk: [] for row in rows}
+    questions = Question.objects.filter(asked_by__in=by, asked_of__in=of, asked_at__in=at)
+    for one in questions.select_related("alliance", "asked_by").order_by("alliance__name", "pk"):
+        message = rounds.get((one.asked_by_id, one.asked_of_id, one.asked_at))
+        if message is not None:
+            found[message].append(one)
+    return found
 
 
-def _prepared(row: OutgoingMessage, account: User | None, now: datetime) -> Prepared:
+def _prepared(account: User | None, asked: Sequence[Question], now: datetime) -> Prepared:
     if account is None or not account.is_active or account.is_guest:
         return Prepared(withdrawn="No longer signs in.")
-    questions = list(_asked(row).filter(answered_at__isnull=True))
+    questions = [one for one in asked if one.answered_at is None]
     if not questions:
         return Prepared(withdrawn=ANSWERED)
     seen = _seen(account, questions)
@@ -171,9 +185,10 @@ def _pages(question: Question) -> tuple[str, str]:
 
 def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     accounts = User.objects.in_bulk({row.account_id for row in rows if row.account_id})
+    asked = _asked(rows)
     found: dict[int, Described] = {}
     for row in rows:
-        account, questions = accounts.get(row.account_id or 0), list(_asked(row))
+        account, questions = accounts.get(row.account_id or 0), asked[row.pk]
         about = ", ".join(str(one.alliance) for one in questions[:3])
         url = questions[0].get_absolute_url() if questions else ""
         found[row.pk] = Described(account.email if account else "", about, url)
@@ -181,9 +196,11 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
 
 
 def _read(rows: Sequence[OutgoingMessage], user: User) -> dict[int, InboxLine]:
+    asked = _asked(rows)
+    seen = _seen(user, [one for questions in asked.values() for one in questions])
     found: dict[int, InboxLine] = {}
     for row in rows:
-        questions = list(_asked(row).filter(alliance__in=Alliance.objects.visible_to(user)))
+        questions = [one for one in asked[row.pk] if one.alliance_id in seen]
         if questions:
             who = questions[0].asked_by or GONE
             found[row.pk] = InboxLine(

@@ -80,7 +80,7 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "stage": (lambda world: of(world, "stage"), 11),
     "partners": (lambda world: "/partners/?q=a", 5),
     # Five of them: what the company would lose without it.
-    "partner": (lambda world: reverse("alliances:partner_detail", args=[world.meridian.pk]), 12),
+    "partner": (lambda world: reverse("alliances:partner_detail", args=[world.meridian.pk]), 13),
     "persons": (lambda world: "/people/?q=a", 5),
     "person": (
         lambda world: reverse("alliances:person_detail", args=[world.alice.person.pk]),

@@ -26,6 +26,7 @@ from portfolio.rules.exposure import (
     with_sole_goals,
 )
 from portfolio.services.exposure.page import exposure_page
+from portfolio.services.exposure.reading import read_lines, read_partner
 from tests.budget import queries_of
 from tests.conftest import World, at
 from tests.factories import (
@@ -287,3 +288,18 @@ def test_states_of_the_page(exposed: World, client: Client) -> None:
         "No alliances to show"
         in exposed.client("charlie").get("/portfolio/exposure/").content.decode()
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("who", "sole"), [("lena", 1), ("alice", 2)])
+def test_a_partner_page_says_what_the_list_says(exposed: World, who: str, sole: int) -> None:
+    """It reads the alliances of the partner alone, and finds the goals that others serve too, of
+    those that the reader sees."""
+    user = getattr(exposed, who)
+    every = read_lines(user=user, today=TODAY)
+    listed = {line.pk: line for line in by_partner(every)}
+    assert exposed.meridian.pk in listed
+    for partner, line in listed.items():
+        assert read_partner(partner=partner, user=user, today=TODAY) == line
+    assert len(listed[exposed.meridian.pk].sole) == sole
+    assert read_partner(partner=0, user=user, today=TODAY) is None

@@ -16,8 +16,8 @@ from django.urls import reverse
 from accounts.models import User
 from alliances.models import Alliance, Partner
 from alliances.services.access import access_to
-from portfolio.rules.exposure import Line, Single, by_partner, single_source
-from portfolio.services.exposure.reading import ACCESS, answer_is_hidden, read_lines
+from portfolio.rules.exposure import Line, Single, single_source
+from portfolio.services.exposure.reading import ACCESS, answer_is_hidden, read_partner
 from scorecards.models import Placement
 
 OF_ALLIANCE = ("months", "single_source", "others", "estimated_on")
@@ -78,9 +78,8 @@ def alliance_panel(alliance: Alliance, user: User, today: date) -> Exposed | Non
 
 
 def partner_panel(partner: Partner, user: User, today: date) -> Exposed | None:
-    """All that hangs on the partner in the alliances that the person sees. Five queries."""
-    lines = by_partner(read_lines(user=user, today=today))
-    line = next((one for one in lines if one.pk == partner.pk), None)
+    """All that hangs on the partner in the alliances that the person sees. Six queries."""
+    line = read_partner(partner=partner.pk, user=user, today=today)
     if line is None:
         return None
     return Exposed("them", line.months, line.single, line=line)

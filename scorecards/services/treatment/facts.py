@@ -170,15 +170,16 @@ class FactTable:
     """The facts of some alliances on a day: what `over_of` asks for."""
 
     def __init__(self, alliances: list[int], rows: Table) -> None:
-        self.alliances, self.rows = alliances, rows
+        self.alliances = alliances
+        place = {alliance: at for at, alliance in enumerate(alliances)}
+        self._columns = np.full((len(KEYS), 2, len(alliances)), np.nan)
+        for alliance, kind, since, count in rows:
+            if int(alliance) in place:
+                self._columns[int(kind), :, place[int(alliance)]] = since, count
 
     def __call__(self, key: str) -> tuple[Any, Any]:
-        place = {alliance: at for at, alliance in enumerate(self.alliances)}
-        columns = np.full((2, len(place)), np.nan)
-        for alliance, kind, since, count in self.rows:
-            if KEYS[int(kind)] == key and int(alliance) in place:
-                columns[:, place[int(alliance)]] = since, count
-        return columns[0], columns[1]
+        since, count = self._columns[KEYS.index(key)]
+        return since, count
 
 
 def facts_of(alliances: Iterable[int], today: date) -> FactTable:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from alliances.rules.worklist import Item, Kind
 from alliances.services.worklist import AT_MOST, MyAlliances
@@ -138,7 +137,3 @@ SOURCES = (
     TodaySource("align", (ALIGN,), asked_items, rows=asked),
     TodaySource("alignments", (ALIGNMENT,), alignment_items, rows=open_alignments),
 )
-
-
-def treatment_url(alliance: int, row: int = 0) -> str:
-    return reverse("scorecards:alliance_treatment", args=[alliance])
