@@ -13,6 +13,7 @@ from core.revision.updates import StaleRevision
 from scorecards.models import EntryRule, Indicator, Scorecard
 from scorecards.rules.lifecycle import Duties, Standing, steps
 from scorecards.services import lifecycle
+from scorecards.services.cards import cards_of
 from scorecards.services.scorecards import Answer, open_scorecard, save_answers
 from tests.conftest import at
 from tests.factories import EntryRuleFactory
@@ -86,6 +87,28 @@ def test_a_leader_sends_back_and_accepts(world, card):
     take(lifecycle.accept, card, world.lena)
     said = [one.step.kind for one in lifecycle.steps_of(scorecard=card)]
     assert said == ["accepted", "submitted", "returned", "submitted"]
+
+
+@pytest.mark.django_db
+def test_the_state_of_each_earlier_day_is_told_as_it_was(world, card):
+    def act(name, day, user, **more):
+        now = NOW + timedelta(days=day)
+        getattr(lifecycle, name)(scorecard=card, expected=card.revision, user=user, now=now, **more)
+
+    EntryRuleFactory(tier="strategic", leader_review=True, partner_reply=True)
+    act("submit", 1, world.alice)
+    act("send_back", 2, world.lena, words="Not yet", remarks={})
+    act("submit", 3, world.alice)
+    act("accept", 4, world.lena)
+    act("make_final", 6, world.alice, words="They are in a merger")
+    found = [
+        cards_of(alliance=world.northstar, as_of=TODAY + timedelta(days=day), most=9)[0]
+        for day in range(8)
+    ]
+    expected = "open submitted open submitted reviewed reviewed final final".split()
+    assert [one.state for one in found] == expected
+    day = TODAY - timedelta(days=60)  # before its quarter
+    assert cards_of(alliance=world.northstar, as_of=day, most=9) == []
 
 
 @pytest.mark.django_db
