@@ -55,7 +55,6 @@ class Watcher:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
-    # Named here too: a browser test outside this folder may have made the arguments without it.
     desk = {"viewport": SIZES["desk"], "locale": "en-GB", "base_url": base_url}
     return {**browser_context_args, **desk}
 

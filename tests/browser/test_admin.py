@@ -12,9 +12,10 @@ PAGES = ("changelist", "add", "export", "import")
 
 
 def addresses() -> list[str]:
+    """Lists and forms of every model; of the pages that look alike for all, a fourth."""
     found = []
-    for model in admin.site._registry:
-        for page in PAGES:
+    for number, model in enumerate(admin.site._registry):
+        for page in PAGES if number % 4 == 0 else PAGES[:2]:
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
             try:
                 found.append(reverse(name))

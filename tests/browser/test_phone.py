@@ -3,9 +3,7 @@ tapped is large enough."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,7 +14,7 @@ from playwright.sync_api import Locator, Page
 
 from accounts.models import User
 from tests.browser.conftest import Watcher, sideways
-from tests.browser.test_every_page import TABLES, pages
+from tests.browser.test_every_page import TABLES, built, pages
 from tests.conftest import World
 from tests.factories import DeliverableFactory, PlanFactory, RiskFactory
 
@@ -73,7 +71,7 @@ def test_long_words_stay_on_a_narrow_phone(
     watcher: Watcher,
     sign_in: Callable[[User], None],
 ) -> None:
-    things: dict[str, Any] = importlib.import_module(f"tests.{table}").build(world)
+    things = built(table, world)
     lengthen()
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     wrong: list[str] = []

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -38,15 +39,16 @@ MANY = 18
 def busy(world: World) -> dict[str, Any]:
     """Northstar with long lists of everything, and the addresses to print."""
     alliance = world.northstar
-    plan = PlanFactory(alliance=alliance)
-    for number in range(MANY):
-        person = MembershipFactory(alliance=alliance).person
-        RiskFactory(alliance=alliance, owner=person, response="Ask the regulator. " * 8)
-        ActionFactory(alliance=alliance, owner=world.alice.person, title=f"Action {number}")
-        DeliverableFactory(plan=plan, owner=person)
-        if number < 4:
-            ObjectiveFactory(plan=plan)
-            CommitteeFactory(alliance=alliance)
+    with transaction.atomic():  # else each row is followed by a recompute
+        plan = PlanFactory(alliance=alliance)
+        for number in range(MANY):
+            person = MembershipFactory(alliance=alliance).person
+            RiskFactory(alliance=alliance, owner=person, response="Ask the regulator. " * 8)
+            ActionFactory(alliance=alliance, owner=world.alice.person, title=f"Action {number}")
+            DeliverableFactory(plan=plan, owner=person)
+            if number < 4:
+                ObjectiveFactory(plan=plan)
+                CommitteeFactory(alliance=alliance)
     recompute()
     meeting = MeetingFactory(committee=alliance.committees.first(), state="held")
     AttendeeFactory(meeting=meeting, person=world.alice.person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page
 
 from scorecards.models import Placement
@@ -29,12 +30,13 @@ from tests.factories import (
 def lived_in(world: World) -> World:
     """Northstar with something in each of its rooms."""
     alliance = world.northstar
-    plan = PlanFactory(alliance=alliance)
-    for factory in (ObjectiveFactory, InitiativeFactory, DeliverableFactory):
-        factory(plan=plan)
-    MeetingFactory(committee=CommitteeFactory(alliance=alliance))
-    for factory in (ActionFactory, AgreementFactory, RiskFactory, ReviewFactory):
-        factory(alliance=alliance)
+    with transaction.atomic():  # else each row is followed by a recompute
+        plan = PlanFactory(alliance=alliance)
+        for factory in (ObjectiveFactory, InitiativeFactory, DeliverableFactory):
+            factory(plan=plan)
+        MeetingFactory(committee=CommitteeFactory(alliance=alliance))
+        for factory in (ActionFactory, AgreementFactory, RiskFactory, ReviewFactory):
+            factory(alliance=alliance)
     placed = {"value": 78, "risk": 64, "quadrant": "white_glove"}
     if not Placement.objects.filter(alliance=alliance, valid_to=None).update(**placed):
         PlacementFactory(alliance=alliance, **placed)
@@ -48,12 +50,8 @@ def addresses(page: Page, selector: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("who", "theme", "size"),
-    [
-        ("ada", "light", "desk"),
-        ("ada", "dark", "phone"),
-        ("alice", "dark", "desk"),
-        ("gina", "light", "phone"),
-    ],
+    # What the administrator finds is looked at in test_every_page.py.
+    [("alice", "dark", "desk"), ("gina", "light", "phone")],
 )
 def test_rooms_are_open_to_everybody_who_may_enter(
     page: Page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from itertools import product
 from pathlib import Path
 from types import ModuleType
@@ -42,8 +43,9 @@ def runs_in(marks: set[str]) -> set[str]:
     [
         (set(), {"sqlite"}),
         ({"slow"}, {"sqlite"}),
-        ({"database"}, {"sqlite", "servers"}),
+        ({"database"}, {"servers"}),
         ({"slow", "database"}, {"servers"}),
+        ({"database", "both"}, {"sqlite", "servers"}),
         ({"slow", "database", "both"}, {"sqlite", "servers"}),
         ({"slow", "database", "sqlite"}, {"sqlite"}),
         ({"slow", "database", "postgresql"}, {"servers"}),
@@ -66,3 +68,11 @@ def test_nothing_runs_nowhere() -> None:
 
 def test_every_page_opens_on_both_databases() -> None:
     assert {"slow", "both"} <= {mark.name for mark in url_table.pytestmark}
+
+
+def test_every_flow_stands_where_the_browser_part_looks() -> None:
+    marked = re.compile(r"mark\.browser\b|\b(?:page|context)\.goto\(")
+    flows = ROOT / parts().FLOWS
+    files = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    elsewhere = [p for p in files if flows not in p.parents and marked.search(p.read_text())]
+    assert len(list(flows.glob("test_*.py"))) > 20 and not elsewhere, elsewhere

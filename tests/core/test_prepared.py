@@ -12,7 +12,8 @@ from accounts.models import User
 from core.db.columns import DayNumber, day_number
 from core.db.prepared import OneOf, Prepared, Slot, Statement, place_of
 
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DAY, KEYS = Slot("day", DateField()), Slot("keys", BigIntegerField())
 ROLES = ("manager", "leader", "other")
 

@@ -58,8 +58,9 @@ def test_nothing_more_is_open_than_to_strangers(part: str, world: World) -> None
         kept = answer.headers.get("Cache-Control")
         return answer.status_code, answer.headers.get("Location"), shown, kept
 
-    for url in dict.fromkeys(urls(part, world)):
-        for method in VERBS:
+    for number, url in enumerate(dict.fromkeys(urls(part, world))):
+        # All of Django admin is behind one door: every fourth address is asked in every way.
+        for method in VERBS if part != "admin" or number % 4 == 0 else VERBS[::2]:
             mine, strangers = (answers(who, method, url) for who in (HALF, "anonymous"))
             name = resolve(url.partition("?")[0]).view_name
             if (mine[2] and name not in BY_SECRET) or mine[3] != "private, no-store":

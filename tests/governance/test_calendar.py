@@ -31,7 +31,8 @@ from tests.factories import (
     ReviewFactory,
 )
 
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BERLIN = ZoneInfo("Europe/Berlin")
 DECEMBER = period("month", date(2026, 12, 1), 0)
 BUDGET = 22  # with the session, the person, and what the filters offer

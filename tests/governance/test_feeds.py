@@ -30,7 +30,8 @@ from tests.factories import (
 from tests.governance.feed_reader import begins
 from tests.governance.test_calendar import event, one_of_each
 
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EVERY = [kind.key for kind in calendar_kinds]
 PERSONAS = ("gina", "oscar", "charlie", "bob", "alice", "eve", "lena", "ada")

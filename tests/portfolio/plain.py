@@ -224,9 +224,8 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
     for action in Action.objects.all():
         if action.due_on < day and _owed(action, day):
             add(action.alliance_id, f"overdue_{action.side}", action.due_on)
-    for sponsor in Membership.objects.filter(
-        role__in=("executive_sponsor", "sales_executive_sponsor")
-    ):
+    sponsors = Membership.objects.filter(role__in=("executive_sponsor", "sales_executive_sponsor"))
+    for sponsor in sponsors.select_related("alliance", "person"):
         # A contact after the day says nothing of the silence before.
         last = sponsor.last_contact_on
         last = None if last is None or last > day else last
@@ -239,7 +238,7 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
         left = sponsor.person.left_on
         if runs(sponsor.since, sponsor.ended_on, day) and silent and not (left and left <= day):
             add(sponsor.alliance_id, "silent_sponsor", last)
-    for meeting in Meeting.objects.select_related("committee"):
+    for meeting in Meeting.objects.select_related("committee__alliance"):
         if _was_missed(meeting, now):
             add(meeting.committee.alliance_id, "missed_meeting", meeting.local_date)
     _of_agreements(day, add)
@@ -267,8 +266,8 @@ def _was_missed(meeting: Meeting, now: datetime) -> bool:
 
 def _of_managers(day: date, now: datetime, add) -> None:
     for alliance in Alliance.objects.filter(stage__in=ACTIVE):
-        roles = alliance.memberships.filter(side="ours", role="alliance_manager")
-        known = roles.exists() or now - alliance.created_at > timedelta(days=GRACE_DAYS)
+        roles = list(alliance.memberships.filter(side="ours", role="alliance_manager"))
+        known = roles or now - alliance.created_at > timedelta(days=GRACE_DAYS)
         if known and not any(runs(each.since, each.ended_on, day) for each in roles):
             ended = [each.ended_on for each in roles if each.ended_on and each.ended_on <= day]
             add(alliance.pk, "no_manager", max(ended, default=None))

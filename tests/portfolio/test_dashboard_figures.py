@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -79,6 +80,9 @@ def test_the_page_says_what_the_records_say(world, keys, monkeypatch, who, many,
         monkeypatch.setattr(asking, "NAMED_ONE_BY_ONE", 0)
     if kept:
         keep(sorted({*DAYS, *map(default_comparison, DAYS)}))
+    # Nothing changes from here on, and the plain way asks the same again and again.
+    for slow in ("standing", "may_see"):
+        monkeypatch.setattr(plain, slow, cache(getattr(plain, slow)))
     user = getattr(world, who)
     reasons: set[str] = set()
     for selection in selections(keys):

@@ -34,6 +34,8 @@ from tests.factories import (
 )
 from tests.portfolio.test_dashboard import placed, text_of
 
+# Columns and dates are read in each database's own way.
+pytestmark = pytest.mark.both
 TODAY = date(2026, 11, 21)
 
 

@@ -31,7 +31,8 @@ from tests.factories import (
     PlanFactory,
 )
 
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 TODAY = date(2026, 11, 21)
 SINCE = date(2026, 10, 1)

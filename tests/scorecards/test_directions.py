@@ -512,7 +512,7 @@ def less_known(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 SOME = settings(
     max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-MANY = settings(SOME, max_examples=40 if os.environ.get("CAMPAIGN") == "full" else 12)
+MANY = settings(SOME, max_examples=40 if os.environ.get("CAMPAIGN") == "full" else 8)
 
 
 @pytest.mark.slow

@@ -12,7 +12,8 @@ from scorecards.services.recompute import recompute
 from tests.factories import ObjectiveActualFactory, ObjectiveFactory, PlanFactory
 
 TODAY = date(2026, 11, 21)
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def place(alliance, today=TODAY):

@@ -47,7 +47,8 @@ from tests.factories import (
 )
 
 TODAY = date(2026, 11, 21)
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def days_ago(days: int) -> date:

@@ -37,7 +37,8 @@ from tests.factories import (
     RiskFactory,
 )
 
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)

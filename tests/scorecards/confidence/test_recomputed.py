@@ -17,7 +17,8 @@ from tests.factories import AllianceFactory, DealTermFactory
 
 from ..test_recompute import TODAY, answer, place
 
-pytestmark = pytest.mark.django_db
+# Columns and dates are read in each database's own way.
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 JUDGED = ("strategic_importance", "access", "dependence")
 
 
