@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from alliances.services.access import access_to
 from core.registry.agenda import AgendaSource, Proposal, agenda_proposals
 from core.rounding import shown
-from scorecards.models import Placement
+from scorecards.models import Criterion, Placement
+from scorecards.rules.scoring import HEALTH
 
 SINCE = timedelta(days=91)
 RED_BELOW, GREEN_FROM = 40.0, 65.0  # where the model of a placement is not known
@@ -28,7 +30,10 @@ TITLES = {
 
 
 def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterable[Proposal]:
-    """Red ones first, then what fell since a quarter ago."""
+    """The lowest first: what is red, and what fell since a quarter ago. At most two queries.
+
+    Of a dimension that rests on deal terms a reader who may not see these is told the band alone.
+    """
     before = today - SINCE
     rows = list(
         Placement.objects.within(user, alliance)
@@ -44,19 +49,35 @@ def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterab
     now, then = rows[-1], rows[0] if rows[0] is not rows[-1] else None
     red_below = getattr(now.model, "red_below", None) or RED_BELOW
     cuts = (red_below, getattr(now.model, "green_from", None) or GREEN_FROM)
-    found = []
-    for name, title in TITLES.items():
+    weak = []
+    for name in TITLES:
         score, old = getattr(now, name), getattr(then, name, None)
-        if score is None:
+        fell = 0.0 if score is None or old is None else old - score
+        if score is not None and (score < red_below or fell >= FALLS_BY):
+            weak.append((score, name, fell))
+    veiled = _veiled(alliance, user, now) if weak else frozenset()
+    url = reverse("scorecards:alliance_scorecard", args=[alliance.pk])
+    # Nor does its place among the others tell how low it is.
+    for score, name, fell in sorted(weak, key=lambda one: (one[1] not in veiled, one)):
+        words = f"{name.capitalize()} fitness "
+        if score < red_below:
+            words += "is red." if name in veiled else f"is {shown(score, cuts=cuts)}, which is red."
+        elif name in veiled:
             continue
-        fell = old - score if old is not None else 0.0
-        if score >= red_below and fell < FALLS_BY:
-            continue
-        red = f"{name.capitalize()} fitness is {shown(score, cuts=cuts)}, which is red."
-        words = red if score < red_below else f"{name.capitalize()} fitness fell by {shown(fell)}."
-        url = reverse("scorecards:alliance_scorecard", args=[alliance.pk])
-        found.append((score, Proposal(f"dimension:{name}", title, words, minutes=15, url=url)))
-    yield from (proposal for _, proposal in sorted(found, key=lambda pair: pair[0]))
+        else:
+            words += f"fell by {shown(fell)}."
+        yield Proposal(f"dimension:{name}", TITLES[name], words, minutes=15, url=url)
+
+
+def _veiled(alliance: Any, user: User, now: Placement) -> frozenset[str]:
+    """The dimensions of which `user` is shown no number. One query."""
+    telling = Criterion.objects.filter(
+        model=now.model_id, axis=HEALTH, weight__gt=0, indicator__reveals_deal_terms=True
+    )
+    names = frozenset(telling.values_list("dimension", flat=True))
+    if not names or access_to(alliance=alliance, user=user).confidential:
+        return frozenset()
+    return names
 
 
 def register() -> None:
