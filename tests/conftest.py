@@ -57,7 +57,7 @@ class World:
 
 
 # Properties are checked on the same examples in every run, so that a run says something about the
-# change and not about its luck: "quick" on the first twenty of them (make check), "search" looks
+# change and not about its luck: "quick" on the first ten of them (make check), "search" looks
 # for new ones. Slowness is no finding: others use the machine as well.
 _PROPERTIES: dict[str, Any] = {
     "deadline": None,
@@ -65,7 +65,7 @@ _PROPERTIES: dict[str, Any] = {
     "print_blob": True,
 }
 settings.register_profile("steady", derandomize=True, **_PROPERTIES)
-settings.register_profile("quick", derandomize=True, max_examples=20, **_PROPERTIES)
+settings.register_profile("quick", derandomize=True, max_examples=10, **_PROPERTIES)
 settings.register_profile("search", max_examples=1000, **_PROPERTIES)
 settings.load_profile("steady")
 

@@ -67,6 +67,7 @@ def test_they_are_counted() -> None:
     assert primaries(page) == ["One", "Two"]
 
 
+@pytest.mark.slow
 def test_an_alliance_with_nothing_yet_has_one_primary_button_a_tab(world: World) -> None:
     bare = AllianceFactory(name="Bare", tier="core", stage="launching")
     MembershipFactory(alliance=bare, person=world.alice.person, role="alliance_manager")

@@ -36,6 +36,7 @@ def send_code(client: Client, secret: str) -> Any:
     return client.post(CODE, {"code": code_for(secret)}, follow=True)
 
 
+@pytest.mark.slow
 def test_the_code_opens(secret: str) -> None:
     with at(START):
         client = half_way()
@@ -96,6 +97,7 @@ def test_it_ends_after_a_quarter_of_an_hour(secret: str) -> None:
         assert not is_in(client)
 
 
+@pytest.mark.slow
 def test_who_knew_the_session_before_is_not_half_way(secret: str) -> None:
     with at(START):
         victim, attacker = browser(), browser()
@@ -111,6 +113,7 @@ def test_who_knew_the_session_before_is_not_half_way(secret: str) -> None:
         assert is_in(victim) and not is_in(attacker)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [{}, {"credential": "{}"}, {"code": ""}, {"next": "/"}])
 def test_a_form_without_a_code_says_what_is_missing(secret: str, sent: dict[str, str]) -> None:
     with at(START):

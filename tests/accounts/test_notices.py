@@ -68,6 +68,7 @@ def test_a_password_that_a_command_sets(world: World, monkeypatch: pytest.Monkey
     assert not UserSession.objects.filter(user=world.alice).exists() and not is_in(client)
 
 
+@pytest.mark.slow
 def test_a_password_that_is_only_hashed_anew_is_no_news(world: World, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", *OLD]
     client = browser()

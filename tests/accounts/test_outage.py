@@ -80,6 +80,7 @@ def test_people_sign_in_with_both_steps_and_confirm_it_is_them(world: World) -> 
         assert client.post(CHANGE, data).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("redis_away")
 def test_guesses_wait(world: World) -> None:
     with at(START):

@@ -67,6 +67,7 @@ def test_the_code_of_enrolment_does_not_sign_in(world: World) -> None:
         assert is_in(try_code(code_for(secret)))
 
 
+@pytest.mark.slow
 def test_one_code_does_not_sign_in_and_confirm(world: World) -> None:
     with half_minutes(0):
         secret = enrol(world.client("alice"))
@@ -172,6 +173,7 @@ def test_a_wrong_code_does_not_activate(world: World) -> None:
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.slow
 def test_setting_up_is_kept_from_nobody_by_wrong_codes(world: World) -> None:
     client = browser()
     with half_minutes(0):

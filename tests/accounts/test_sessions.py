@@ -298,6 +298,7 @@ def test_a_changed_password_ends_them(world: World) -> None:
     assert is_in(here)
 
 
+@pytest.mark.slow
 def test_an_administrator_signs_somebody_out_everywhere(world: World) -> None:
     here, there = two_sessions()
     mail.outbox.clear()

@@ -133,6 +133,7 @@ def urlsplit_host(location: str) -> str:
     return location.split("?")[0]
 
 
+@pytest.mark.slow
 def test_no_answer_holds_a_password_that_was_typed(world: World) -> None:
     """allauth answers scripts in JSON, with the fields of the form as they were typed."""
     typed = {"login": "alice@entente.example", "email": "x", **dict.fromkeys(SECRETS, "Zq7-canary")}

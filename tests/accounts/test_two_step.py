@@ -94,6 +94,7 @@ def test_a_page_that_was_open_for_too_long_shows_nothing_before(
             assert (answer.status_code, answer.url) == (302, "/accounts/2fa/totp/activate/"), path
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_recovery_codes_without_an_app_are_no_second_step(world: World, settings: Any) -> None:
     """Nobody is asked for them at sign-in. They go with the app, whoever takes it away."""
@@ -136,6 +137,7 @@ def test_it_can_be_set_up_from_where_one_is_led(world: World, settings: Any) -> 
     assert client.get("/profile/").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_who_is_not_asked_costs_nothing(
     world: World, settings: Any, django_assert_num_queries: Any

@@ -48,6 +48,7 @@ def charlie(world: World) -> Client:
     return staff(world.charlie, *rights.values_list("codename", flat=True))
 
 
+@pytest.mark.slow
 def test_limited_staff_see_only_their_rows(world: World, charlie: Client) -> None:
     listed = charlie.get(page("alliances_alliance_changelist")).content.decode()
     assert "Northstar co-sell" in listed
@@ -167,6 +168,7 @@ def test_exports_calculate_nothing(world: World) -> None:
     assert [cell for cell in cells if str(cell.value).startswith("'=cmd|")]
 
 
+@pytest.mark.slow
 def test_exports_hold_the_rows_of_the_list_only(world: World, charlie: Client) -> None:
     told = export(charlie, "alliance", 0).content.decode()
     assert "Northstar co-sell" in told
@@ -249,6 +251,7 @@ def test_staff_hand_out_no_rights_they_do_not_have(world: World) -> None:
     assert ada.status_code == 403
 
 
+@pytest.mark.slow
 def test_an_administrator_invites_somebody_and_types_no_password(world: World) -> None:
     ada, secret = world.client("ada"), "a long enough secret"
     form = ada.get(page("accounts_user_add")).content.decode()

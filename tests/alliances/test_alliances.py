@@ -238,6 +238,7 @@ def test_a_partner_that_leaves_is_not_deleted(world: World) -> None:
     assert Partner.objects.filter(name="Meridian Cloud").exists()
 
 
+@pytest.mark.slow
 def test_the_head_hides_what_the_role_may_not_see(world: World) -> None:
     url = world.northstar.get_absolute_url()
     mine = world.client("alice").get(url).content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from alliances.services.alliances import seeing_by_role
@@ -23,6 +24,7 @@ def test_who_loses_sight_is_said(world: World) -> None:
     assert "You are one of them" in world.client("lena").get(url_of(world)).content.decode()
 
 
+@pytest.mark.slow
 def test_restricting_takes_effect_at_once_and_can_be_undone(world: World) -> None:
     eve = world.client("eve")
     assert eve.get(world.northstar.get_absolute_url()).status_code == 200

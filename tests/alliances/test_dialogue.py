@@ -95,6 +95,7 @@ def test_without_a_manager_the_leader_is_asked(world: World) -> None:
     assert "Lena" in shown and 'id="id_ask_text"' in shown
 
 
+@pytest.mark.slow
 def test_the_leader_who_is_asked_answers_on_today(world: World) -> None:
     assert QUESTION not in today_kinds(world, "lena")
     row = QuestionFactory(alliance=world.northstar, asked_by=world.eve, asked_of=world.lena)

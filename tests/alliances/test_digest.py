@@ -118,6 +118,7 @@ def test_after_a_standstill_it_is_said_once_and_truly(world: World, sink: Sink) 
     assert run(late + timedelta(minutes=1)) == 0
 
 
+@pytest.mark.slow
 def test_a_digest_that_did_not_go_out_is_folded_into_the_next(world: World, sink: Sink) -> None:
     alice = person(world.alice)
     action(world, alice, days=1)

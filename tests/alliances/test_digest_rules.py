@@ -40,6 +40,7 @@ def test_the_stage(left: int, offsets: tuple[int, ...], told: int | None) -> Non
     assert stage(DAY, offsets, DAY - timedelta(days=left)) == told
 
 
+@pytest.mark.slow
 @given(
     offsets=st.lists(st.integers(-60, 60), min_size=1, unique=True),
     left=st.integers(-100, 100),

@@ -111,6 +111,7 @@ class TestFlag:
 
 @pytest.mark.django_db
 class TestWhereItShows:
+    @pytest.mark.slow
     def test_today_puts_it_first_and_says_why(self, world):
         for alliance in (world.restricted, world.helix):
             ActionFactory(alliance=alliance, owner=world.bob.person, due_on=TODAY)
@@ -122,6 +123,7 @@ class TestWhereItShows:
         assert row.item.place.pk == last.pk
         assert row.why.startswith("Critical juncture (vote), ")
 
+    @pytest.mark.slow
     def test_the_portfolio_names_it_first_whatever_else_costs(self, world):
         JunctureFactory(alliance=world.helix, reason="crisis", began_on=days(-2), until=days(9))
         with at(NOON):

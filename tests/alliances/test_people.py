@@ -72,6 +72,7 @@ def test_people_one_may_not_see_are_neither_found_nor_taken(world: World) -> Non
     assert answer.status_code == 422
 
 
+@pytest.mark.slow
 def test_a_new_member_sees_it_and_a_former_one_no_longer(world: World) -> None:
     page = world.northstar.get_absolute_url()
     bob = world.client("bob")

@@ -204,6 +204,7 @@ def test_one_form_makes_all_of_it(world: World) -> None:
     assert "is set up with 5 people, 3 committees and an FY" in said
 
 
+@pytest.mark.slow
 def test_nothing_is_made_of_what_is_cleared(world: World) -> None:
     client = world.client("lena")
     data = sent(client.post(PROPOSE, chosen()), **chosen(manager=""))

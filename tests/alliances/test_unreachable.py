@@ -94,6 +94,7 @@ def test_somebody_in_a_restricted_alliance_is_not_named(world: World, sink: Sink
     assert b"Quiet Person" not in mail and quiet.email.encode() not in mail
 
 
+@pytest.mark.slow
 def test_one_click_says_that_the_address_is_right(world: World, tomoko: Person) -> None:
     url = tomoko.get_absolute_url()
     Person.objects.filter(pk=tomoko.pk).update(email="Tomoko.Sato@company.example")

@@ -94,6 +94,7 @@ def revision(content: bytes) -> dict[str, str]:
     return {"revision": value}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("build", ROWS)
 def test_the_second_of_two_editors_sees_both_versions(world, build):
     url, values, name, rows = build(world)
@@ -158,6 +159,7 @@ def test_a_refusal_does_not_forget_what_was_read(world):
     assert rows.get().description == "By an import"
 
 
+@pytest.mark.slow
 def test_names_of_a_partner_and_members_of_a_committee_are_shown_too(world):
     """They are rows of their own, edited on the page of the row they belong to."""
     url, values, _, rows = partner(world)
@@ -188,6 +190,7 @@ def test_names_of_a_partner_and_members_of_a_committee_are_shown_too(world):
     assert list(rows.get().members.values_list("person", flat=True)) == [one.pk]
 
 
+@pytest.mark.slow
 def test_two_first_cadences_are_one(world):
     row = CommitteeFactory(alliance=world.northstar)
     url = f"/committees/{row.pk}/cadence/"
@@ -200,6 +203,7 @@ def test_two_first_cadences_are_one(world):
     assert row.cadences.get().location == "Hers"
 
 
+@pytest.mark.slow
 def test_a_cadence_that_was_ended_meanwhile_is_not_changed(world):
     url, values, name, rows = cadence(world)
     client = world.client("alice")

@@ -263,6 +263,7 @@ def test_what_is_late_is_missed_and_not_done(offer):
         retry(job=again(job), now=timezone.now())
 
 
+@pytest.mark.slow
 @given(st.integers(min_value=-5, max_value=200))
 def test_the_wait_grows_to_four_hours_and_never_comes_back_together(attempts):
     minutes = RETRY_MINUTES[min(max(attempts, 1), len(RETRY_MINUTES)) - 1]

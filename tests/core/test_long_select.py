@@ -33,6 +33,7 @@ def test_the_one_that_was_chosen_is_selected_and_all_are_escaped(value, selected
     assert "&lt;b&gt;" in html and "<b>" not in html
 
 
+@pytest.mark.slow
 def test_it_says_what_djangos_own_says():
     class Own(forms.Form):
         zone = forms.ChoiceField(choices=time_zone_choices, help_text="Where you are.")

@@ -245,6 +245,7 @@ def test_the_open_tab_is_marked(world: World) -> None:
     assert [tab["label"] for tab in tabs if tab["current"]] == ["Plan"]
 
 
+@pytest.mark.slow
 def test_pages_show_nothing_of_apps_that_are_not_installed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

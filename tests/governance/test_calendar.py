@@ -201,6 +201,7 @@ def test_the_year_counts_what_the_months_show(world):
     assert [month.total for month in year.months] == [0] * 11 + [page_of(world.alice).count]
 
 
+@pytest.mark.slow
 def test_mine_are_my_meetings_my_promises_and_dates_of_my_alliances(world, board):
     one_of_each(world.northstar)
     meeting = Meeting.objects.get()

@@ -34,6 +34,7 @@ def edit(name, row):
     return reverse(f"governance:{name}_edit", args=[row.pk])
 
 
+@pytest.mark.slow
 def test_an_item_gets_other_words_and_a_presenter(world, board, item):
     client = world.client("alice")
     page = client.get(item.meeting.get_absolute_url()).content.decode()

@@ -339,6 +339,7 @@ def test_cells_of_the_export_are_no_formulas(world):
     assert ",'=HYPERLINK" in text or "\"'=HYPERLINK" in text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_log_is_filtered_sorted_and_counted(world, november):
     alliance = world.northstar

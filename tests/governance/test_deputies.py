@@ -297,6 +297,7 @@ def done(owed):
     return f"/actions/{owed.action.pk}/done/"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "step"),
     [

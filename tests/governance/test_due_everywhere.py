@@ -288,6 +288,7 @@ def test_the_list_offers_what_may_be_chosen(world, three):
 
 
 # Today, search and what is forgotten ----------------------------------------------------------
+@pytest.mark.slow
 def test_the_next_7_days_show_joint_events_and_days_off(world, board, today, now, settings):
     settings.COMPANY_COUNTRY = "DE"
     meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=3))

@@ -59,6 +59,7 @@ def read(path, **headers):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PERSONAS)
 def test_a_feed_holds_what_the_calendar_shows(world, name):
     """The same dates under the same days and hours, for every persona; also of a schedule of which
@@ -127,6 +128,7 @@ def test_a_schedule_is_one_series(world):
     assert f"{others[0].decoded('RECURRENCE-ID'):%d %H:%M}" == "08 15:00"
 
 
+@pytest.mark.slow
 def test_of_a_series_one_gets_what_one_is_invited_to(world):
     """The members of a committee have the series, a guest of one meeting that one alone: as in
     their mail."""
@@ -183,6 +185,7 @@ def test_times_days_and_states_as_programs_read_them(world):
     assert max(len(line) for line in answer.content.split(b"\r\n")) <= 75
 
 
+@pytest.mark.slow
 def test_a_restricted_alliance_is_not_named(world):
     one_of_each(world.restricted)
     Meeting.objects.update(location="CANARY room", title="CANARY talk")
@@ -196,6 +199,7 @@ def test_a_restricted_alliance_is_not_named(world):
             assert word not in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_feed_of_one_alliance(world):
     one_of_each(world.northstar)
     one_of_each(world.helix)
@@ -205,6 +209,7 @@ def test_a_feed_of_one_alliance(world):
     assert all("Northstar" in one["SUMMARY"] for one in events.values())
 
 
+@pytest.mark.slow
 def test_access_that_ends_ends_the_feed_at_once(world):
     one_of_each(world.northstar)
     own, of_alliance = path_of(world.charlie), path_of(world.charlie, world.northstar)
@@ -235,6 +240,7 @@ def test_the_secret_is_stored_nowhere_and_long_enough(world):
     assert address_of(token).endswith(f"/calendar/feed/{token}.ics")
 
 
+@pytest.mark.slow
 def test_nothing_new_is_304_in_a_fixed_number_of_queries(world):
     path = path_of(world.alice)
     committee = CommitteeFactory(alliance=world.northstar)
@@ -254,6 +260,7 @@ def test_nothing_new_is_304_in_a_fixed_number_of_queries(world):
     assert counts == [len(EVERY) + 4] * 2
 
 
+@pytest.mark.slow
 def test_what_changes_is_read_again(world):
     meeting = MeetingFactory(committee__alliance=world.northstar, starts_at=NOW + timedelta(days=3))
     path = path_of(world.alice)
@@ -275,6 +282,7 @@ def test_the_answer_tells_the_address_to_nobody(world):
     assert answer["Content-Type"].startswith("text/calendar")
 
 
+@pytest.mark.slow
 def test_whoever_reads_too_often_waits(world):
     path = path_of(world.alice)
     for _ in range(MOST_READS):
@@ -291,6 +299,7 @@ def test_whoever_tries_addresses_waits(world):
     assert found[:20] == [404] * 20 and found[-1] == 429
 
 
+@pytest.mark.slow
 def test_when_it_was_last_read_and_by_what(world):
     path = path_of(world.alice)
     agent = "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)"

@@ -46,6 +46,7 @@ def launching(world: World) -> World:
 
 
 # Kickoff ---------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_an_alliance_that_is_launched_is_asked_for_its_kickoff(launching: World) -> None:
     world, pk = launching, launching.northstar.pk
     assert "Schedule the kickoff" in titles(world)
@@ -68,6 +69,7 @@ def test_without_a_committee_the_kickoff_begins_with_the_set_up(world: World) ->
     assert world.client("alice").get(url).url.endswith("/governance/start/")
 
 
+@pytest.mark.slow
 def test_each_side_says_what_it_wants_most(world: World) -> None:
     pk = world.northstar.pk
     ours, theirs = (
@@ -99,6 +101,7 @@ def held(world: World) -> Meeting:
     )
 
 
+@pytest.mark.slow
 def test_purpose_cost_and_result_of_a_meeting_in_person(world: World, held: Meeting) -> None:
     url = reverse("governance:in_person_edit", args=[held.pk])
     client = world.client("alice")
@@ -158,6 +161,7 @@ def test_what_meetings_in_person_cost_by_quarter(world: World) -> None:
     assert "Year" in odd
 
 
+@pytest.mark.slow
 def test_a_proposal_is_made_once_and_declined_for_good(world: World) -> None:
     CommitteeFactory(alliance=world.northstar)
     about = {"alliance": world.northstar, "key": "health", "now": timezone.now()}

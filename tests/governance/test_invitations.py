@@ -103,6 +103,7 @@ def alliance_closed(told, now):
     alliance.save(update_fields=["stage"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "subject"),
     [
@@ -129,6 +130,7 @@ def test_who_was_told_is_told_within_minutes_and_their_calendar_shows_it(told, c
     assert reconcile_all(now=datetime(2026, 11, 27, 11, tzinfo=UTC)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [3, 20, 60])
 @pytest.mark.parametrize(
     "change", [to_fifteenth, to_an_earlier_day, called_off, other_cadence, closed, alliance_closed]
@@ -153,6 +155,7 @@ def text_of(content):
     return parsed(content).get_body(("plain",)).get_content()
 
 
+@pytest.mark.slow
 def test_several_edits_make_one_mail_and_an_undone_one_makes_none(told):
     with at(NOW):
         to_fifteenth(told, timezone.now())
@@ -174,6 +177,7 @@ def test_several_edits_make_one_mail_and_an_undone_one_makes_none(told):
     assert told.all_know("2026-11-27T10:10:00+00:00")
 
 
+@pytest.mark.slow
 def test_what_the_editor_says_is_read_and_a_small_correction_may_tell_nobody(told, world):
     with at(NOW):
         quiet = Telling(silent=True, author=world.alice)
@@ -200,6 +204,7 @@ def move_with(meeting, telling, **when):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_joining_leaving_and_being_left_out(told, world):
     bob = told.board.tomoko
     with at(NOW):
@@ -259,6 +264,7 @@ def test_deleted_rows_are_told_of(told):
     assert told.all_know("2026-11-27T09:10:00+00:00")
 
 
+@pytest.mark.slow
 def test_a_reminder_carries_the_entry_that_is_there_already(told):
     with at("2026-11-30T14:00:30Z"):
         plan_reminders()
@@ -272,6 +278,7 @@ def test_a_reminder_carries_the_entry_that_is_there_already(told):
     assert told.all_know("2026-11-30T14:10:00+00:00")
 
 
+@pytest.mark.slow
 def test_a_reminder_of_what_no_invitation_told_makes_the_next_one_certain(told):
     with at("2026-11-30T14:00:30Z"):
         move(first_of(), timezone.now(), local_time=time(14, 30))
@@ -298,6 +305,7 @@ def test_who_declined_is_not_reminded(told):
     assert reminders().get(person_id=row.person_id, variant=1440).last_error == DECLINED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("meanwhile", [closed, other_cadence])
 def test_what_comes_back_with_an_alliance_is_what_is_scheduled_by_then(told, meanwhile):
     alliance = told.board.committee.alliance
@@ -314,6 +322,7 @@ def test_what_comes_back_with_an_alliance_is_what_is_scheduled_by_then(told, mea
     assert told.all_know("2026-11-28T09:10:00+00:00")
 
 
+@pytest.mark.slow
 def test_a_meeting_that_takes_place_after_all_is_not_called_the_first(told):
     for moment, act in ((NOW, called_off), ("2026-11-27T10:00:00Z", reinstated)):
         with at(moment):
@@ -337,6 +346,7 @@ def test_the_words_of_a_schedule_that_ends_say_when():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -366,6 +376,7 @@ def test_names_cannot_leave_their_line(told, hostile):
     assert told.programs[told.board.alice.email].events
 
 
+@pytest.mark.slow
 def test_a_mail_that_nobody_settled_is_taken_back_when_the_meeting_is_called_off(board, sink):
     """Handed over, the worker killed, and then called off before anything was written down."""
     told = Told(board.people, sink)

@@ -185,6 +185,7 @@ def test_days_off_of_either_side_stop_the_clock(world, ladder):
     assert an_issue(world, severity="critical").clock_ends_on == date(2026, 12, 2)
 
 
+@pytest.mark.slow
 def test_at_the_top_two_executives_have_it_and_then_it_is_an_exception(world, ladder, people):
     sponsor = PersonFactory(name="Sponsor")
     for person, side in ((sponsor, "ours"), (people["gina"], "theirs")):
@@ -301,6 +302,7 @@ def test_a_member_of_a_committee_raises_an_issue_and_writes_of_their_own_side(wo
     assert issue.functions == "Data science; Legal"
 
 
+@pytest.mark.slow
 def test_a_partner_never_reads_our_note(world, ladder):
     issue = an_issue(world, note="Our floor is 12 %.")
     for name, sees in (("gina", False), ("charlie", True), ("alice", True)):
@@ -342,6 +344,7 @@ def test_one_click_convenes_the_functions_of_both_sides(world, ladder, people):
     assert issue.steps.get(kind="convened").meeting == meeting
 
 
+@pytest.mark.slow
 def test_lists_take_the_same_queries_for_3_rows_and_for_30(world, ladder):
     client, counts = world.client("alice"), []
     pages = [
@@ -362,6 +365,7 @@ def test_lists_take_the_same_queries_for_3_rows_and_for_30(world, ladder):
 
 
 # Risks ----------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_risk_that_happens_becomes_an_issue_and_keeps_counting(world, ladder):
     risk = RiskFactory(alliance=world.northstar, title="Supply", response=PATH, impact=5)
     client = world.client("alice")

@@ -159,6 +159,7 @@ ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolka
          "Africa/Casablanca"]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     rule=st.sampled_from(RULES),
     zone=st.sampled_from(ZONES),

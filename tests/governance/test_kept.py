@@ -27,6 +27,7 @@ def meeting(ago: float, state="scheduled", **more) -> Meeting:
     return MeetingFactory(starts_at=NOW - timedelta(days=ago, hours=2), state=state, **more)
 
 
+@pytest.mark.slow
 def test_database_and_rule_agree():
     committee = CommitteeFactory()
     rows = []
@@ -117,6 +118,7 @@ def test_what_is_missed_is_told_by_one_function(ago, state, lost):
         assert found.count() == lost == int(was_lost(row, TODAY)) == tally([row], TODAY).missed
 
 
+@pytest.mark.slow
 def test_pages_say_what_stays_counted(world):
     committee = CommitteeFactory(alliance=world.northstar)
     with at("2026-11-21T09:00:00Z"):

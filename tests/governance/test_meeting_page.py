@@ -37,6 +37,7 @@ def to(name, pk):
     return reverse(f"governance:{name}", args=[pk])
 
 
+@pytest.mark.slow
 def test_the_whole_meeting_is_recorded_on_its_page(world, board, meeting):
     client, home = world.client("alice"), meeting.get_absolute_url()
     client.post(to("meeting_attendance", meeting.pk), {"absent": board.tomoko.pk})
@@ -260,6 +261,7 @@ def test_the_state_on_the_page_follows_the_clock(world, board, now):
     assert tab.cards[0].next == running and Meeting.objects.upcoming(now).get() == ahead
 
 
+@pytest.mark.slow
 def test_what_somebody_types_freely_is_a_time(world, board):
     url = to("meeting_create", board.committee.pk)
     sent = {

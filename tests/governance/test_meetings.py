@@ -334,6 +334,7 @@ def reopened(row, now):
     return holding.reopen_meeting(meeting=row, expected=row.revision, now=now)
 
 
+@pytest.mark.slow
 def test_a_meeting_marked_as_held_by_mistake_is_reopened(board, now):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=30))

@@ -330,6 +330,7 @@ def test_the_calendar_takes_any_address(world, board, query):
     assert response.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_meeting_stands_on_the_readers_day(world, board, now):
     world.alice.time_zone = "Pacific/Auckland"
     world.alice.save()

@@ -173,6 +173,7 @@ def test_the_link_dies_with_what_it_is_for(owed, client, world):
     assert client.get(link).status_code == 410
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_nudge_goes_out_with_the_link_and_not_after_it_is_done(owed, board, world, mailoutbox):
     client, url = world.client("alice"), reverse("alliances:nudge", args=["action", owed.pk])
@@ -210,6 +211,7 @@ def test_every_kind_of_nudge_can_be_described(owed):
 
 
 # Pages ----------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_actions_are_found_by_owner_function_alliance_and_committee(world, board, now):
     meeting = MeetingFactory(committee=board.committee)

@@ -135,6 +135,7 @@ def test_the_trend_shows_a_side_once_enough_have_answered(after, board, world, n
             assert "mine" not in text and "<b>1.0</b>" not in text, "one person of ours"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_is_answered_on_the_page_or_by_the_link(after, board, world, client):
     url = f"{after.get_absolute_url()}pulse/"

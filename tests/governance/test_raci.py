@@ -171,6 +171,7 @@ def link_in(message: Any) -> str:
     return "/reply/" + path.split("/reply/")[1]
 
 
+@pytest.mark.slow
 def test_one_click_asks_all_who_have_not_agreed(world: World, row: RaciRow, tomoko: Person) -> None:
     now = timezone.now()
     part(row, me(world, "alice"), "both", agreed_at=now - timedelta(days=20))

@@ -229,6 +229,7 @@ def rules(draw):
     return ";".join(parts)
 
 
+@pytest.mark.slow
 @given(
     rule=rules(),
     start=st.dates(datetime(2024, 1, 1).date(), datetime(2029, 12, 31).date()),

@@ -91,6 +91,7 @@ def test_what_cannot_be_is_said_beside_its_field(world, board, sent, says):
     assert answer.status_code == 422 and says in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sent",
     [

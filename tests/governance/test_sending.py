@@ -347,6 +347,7 @@ def test_the_budget_ends_a_run_and_gives_the_rest_back(board, meeting, now, sink
     assert set(states().values()) == {State.WAITING}
 
 
+@pytest.mark.slow
 def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, world, monkeypatch):
     """What was read of a batch decides for a quarter of a second, permission included."""
     meeting = MeetingFactory(

@@ -51,6 +51,7 @@ def meeting_at(committee, day: date, at: time, zone: str) -> Meeting:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_three_days_down(now):
     """What piled up is sent or listed within 15 minutes of the clock on the wall."""

@@ -106,6 +106,7 @@ def test_rows_columns_and_cells_have_limits():
     }
 
 
+@pytest.mark.slow
 def test_an_open_quotation_mark_does_not_swallow_the_file_silently():
     text = build.text_file(build.many(2000)).replace(b"Co-development", b"x")
     broken = text.replace(b"AstraZeneca,2020-07-27", b'"AstraZeneca,2020-07-27', 1)

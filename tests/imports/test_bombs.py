@@ -147,6 +147,7 @@ def test_any_text(text):
     survives(text.encode("utf-8", errors="surrogatepass"))
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(CELL, min_size=7, max_size=7), max_size=4))
 def test_any_cells(rows):
     survives(HEADINGS.encode() + build.text_file(rows).decode().encode("utf-8", "replace"))
@@ -199,6 +200,7 @@ def test_any_numbers_in_a_workbook(values):
 
 
 # What the process is -----------------------------------------------------------------------------
+@pytest.mark.slow
 def test_it_loads_neither_django_nor_numpy():
     code = (
         "import sys; sys.modules['numpy'] = None\n"

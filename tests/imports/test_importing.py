@@ -84,6 +84,7 @@ def everything() -> dict[str, int]:
     return {table.__name__: table._base_manager.count() for table in tables}
 
 
+@pytest.mark.slow
 def test_the_sample_down_to_its_sums():
     outcome = bring_in(build.SAMPLE.read_bytes())
     assert counts(outcome) == (54, 54, 0, 0, 0, 0)

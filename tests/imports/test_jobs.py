@@ -71,6 +71,7 @@ def imported() -> int:
 
 
 # Trying out --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_large_file_is_tried_out_by_a_worker(world):
     run = trying(world)
     assert (run.state, run.preview) == ("trying", {})
@@ -153,6 +154,7 @@ def test_a_large_import_is_taken_back_by_a_worker(world):
         runs.start_undo(run=run, user=world.lena, now=NOW)
 
 
+@pytest.mark.slow
 def test_an_undo_whose_worker_died_is_taken_up(world, monkeypatch):
     run = done(world)
     runs.start_undo(run=run, user=world.lena, now=NOW)

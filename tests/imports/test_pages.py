@@ -228,6 +228,7 @@ def test_another_sheet_and_another_heading_row(world):
     )
 
 
+@pytest.mark.slow
 def test_failed_rows_come_back_as_they_stood_with_the_reason(
     world, django_capture_on_commit_callbacks
 ):
@@ -258,6 +259,7 @@ def test_put_right_the_failed_rows_import_without_the_reason(
     assert (again.report["created"], again.report["rejected"]) == (1, [])
 
 
+@pytest.mark.slow
 def test_proposals_are_asked_and_remembered(world, django_capture_on_commit_callbacks):
     client = world.client("lena")
     data = build.text_file(
@@ -292,6 +294,7 @@ def test_discard(world):
     assert not ImportRun.objects.exists()
 
 
+@pytest.mark.slow
 def test_scripts_in_cells_stay_text(world, django_capture_on_commit_callbacks):
     client = world.client("lena")
     attack = "<script>alert(1)</script>"

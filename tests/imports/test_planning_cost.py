@@ -65,6 +65,7 @@ def test_thousands_of_units_with_one_partner_and_name():
     assert len(planner.plan.creations) == MANY
 
 
+@pytest.mark.slow
 def test_ten_thousand_names_that_are_nearly_the_same():
     names = {f"acme{n:05d}x": f"Acme{n:05d}x" for n in range(10_000)}
     assert seconds(lambda: propose(names, {})) < 6

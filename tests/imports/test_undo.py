@@ -65,6 +65,7 @@ def ours() -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_all_of_it_goes_back(world):
     done(world.lena, FIRST)
     before = Alliance.objects.filter(name="One").values().get()

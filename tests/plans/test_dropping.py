@@ -122,6 +122,7 @@ def test_only_a_leader_says_that_something_was_never_promised(world, plan):
     assert "never_made" not in {one.key for one in page.deliverables[0].buttons}
 
 
+@pytest.mark.slow
 def test_another_day_in_a_draft_asks_for_a_reason_and_keeps_what_was_typed(world, plan):
     agreed = DeliverableFactory(plan=plan, owner=world.alice.person, due_on=TODAY)
     draft = PlanFactory(alliance=world.northstar, version=2, state="draft", agreed_on=None)

@@ -225,6 +225,7 @@ def test_every_reading_is_a_number_with_words(found_terms, value, on, age):
     assert rules.terms_from(rules.terms_json(found_terms)) == found_terms
 
 
+@pytest.mark.slow
 @given(any_terms(), amounts, amounts, days, st.integers(0, 500))
 def test_a_better_value_never_reads_worse_and_a_worse_one_never_better(
     found_terms, one, other, on, age

@@ -128,6 +128,7 @@ def test_guests_see_no_draft_and_no_trace_of_it(world):
     assert "canary-draft" in client.get(url("detail", draft.pk)).text
 
 
+@pytest.mark.slow
 def test_forms_are_absent_on_a_locked_plan_and_refused_when_posted(world):
     plan = full_plan(world, 2)
     client = world.client("alice")
@@ -477,6 +478,7 @@ def test_unlikely_targets_are_asked_about(world, draft, sent, words):
     assert words in answer.text
 
 
+@pytest.mark.slow
 def test_what_is_nudged_and_delivered_shows_on_the_plan(world):
     plan = full_plan(world, 0)
     world.gina.person.email = "gina@meridian.example"

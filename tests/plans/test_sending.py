@@ -64,6 +64,7 @@ def test_the_counterparts_are_offered_those_who_sign_first(world, plan, nora):
     }
 
 
+@pytest.mark.slow
 def test_sending_mails_a_link_and_the_page_says_so(world, plan, mailoutbox):
     client = world.client("alice")
     form = client.get(share(plan)).context["form"]

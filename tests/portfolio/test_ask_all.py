@@ -101,6 +101,7 @@ def test_managers_answer_their_own(unsure):
     assert "Nobody to ask at the moment" in text and "I know" in text
 
 
+@pytest.mark.slow
 def test_one_email_a_person_and_nobody_twice(unsure, fact):
     assert "3 questions sent to 2 people, one e-mail each." in send(unsure, "lena").content.decode()
     assert Question.objects.count() == 3
@@ -122,6 +123,7 @@ def test_one_email_a_person_and_nobody_twice(unsure, fact):
         assert [str(one.user) for one in plan(unsure, "eve").asked] == [str(unsure.alice)]
 
 
+@pytest.mark.slow
 def test_the_email_leaves_out_what_is_answered_and_who_sees_nothing_more(unsure):
     send(unsure, "lena")
     Question.objects.filter(alliance=unsure.helix).update(
@@ -157,6 +159,7 @@ def test_who_is_asked_changed_meanwhile(unsure, fact):
     assert unsure.client("lena").post(ASK).status_code == 409
 
 
+@pytest.mark.slow
 def test_it_costs_the_same_for_many(unsure, fact):
     few = queries_of(unsure.client("lena"), ASK)
     for number in range(9):
@@ -191,6 +194,7 @@ def test_what_is_counted_from_records_leads_to_them(unsure):
     assert reader.get(f"/alliances/{pk}/answer/{computed.key}/").status_code == 403
 
 
+@pytest.mark.slow
 def test_the_portfolio_offers_both(unsure, fact):
     page = unsure.client("alice").get("/portfolio/").content.decode()
     assert f"/answer/{fact.key}/?next=/portfolio/" in page and ASK in page

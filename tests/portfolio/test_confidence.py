@@ -70,6 +70,7 @@ def test_the_picture_and_the_address_keep_the_filter(stood):
     assert listed.context["page"].active == 1
 
 
+@pytest.mark.slow
 def test_what_is_not_shown_to_a_reader_is_not_found_either(stood):
     """The model asks for deal terms, which a member does not read."""
     telling = Criterion.objects.filter(indicator__reveals_deal_terms=True, weight__gt=0)
@@ -85,6 +86,7 @@ def test_the_table_is_sorted_by_confidence(stood):
     assert [row.detail.name for row in page.table_rows][:2] == ["Northstar co-sell", "Helix ADC"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["eve", "alice"])
 def test_the_filter_costs_no_statement(stood, who):
     client = stood.client(who)

@@ -190,6 +190,7 @@ def test_the_page_as_it_stood(stood):
     assert "Exceptions and punctuality are as known today" in said and "were not kept" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "known_today", "sentence"),
     [
@@ -225,6 +226,7 @@ def test_the_day_compared_with_can_be_chosen(stood):
     assert get(stood, "eve", "?compare=2026-10-11").context["page"].figures.into_white_glove == 1
 
 
+@pytest.mark.slow
 def test_stage_and_tier_are_those_of_the_day(stood):
     Placement.objects.filter(alliance=stood.helix).update(stage="closed")
     assert get(stood, "eve").context["page"].figures.now.active == 1
@@ -234,6 +236,7 @@ def test_stage_and_tier_are_those_of_the_day(stood):
     assert get(stood, "eve", "?tier=core").context["page"].figures.now.active == 0
 
 
+@pytest.mark.slow
 def test_an_alliance_that_was_never_scored_counts_and_is_not_placed(stood):
     AllianceFactory(name="Brand new", tier="core")
     page = get(stood, "eve").context["page"]

@@ -377,6 +377,7 @@ def test_one_entry_per_alliance_with_all_its_reasons(calm):
     assert entry.age == "74 days" and [one.text for one in entry.steps] == ["Log contact"]
 
 
+@pytest.mark.slow
 def test_the_list_can_be_limited_to_a_reason(calm):
     calm.northstar.goals.clear()
     placed(calm.helix, health_band="red")
@@ -404,6 +405,7 @@ def test_the_reason_asked_for_leads_with_its_own_step(calm):
     assert all("about=orphan" in step.url for step in asked.steps)
 
 
+@pytest.mark.slow
 def test_exceptions_of_others_are_not_counted(calm):
     placed(calm.restricted, health_band="red")
     placed(calm.helix, health_band="red")
@@ -412,6 +414,7 @@ def test_exceptions_of_others_are_not_counted(calm):
         assert page.attention == expected, who
 
 
+@pytest.mark.slow
 def test_each_alliance_stands_once_and_what_is_mine_stands_first(calm):
     placed(calm.helix, health_band="red")
     MembershipFactory(
@@ -443,6 +446,7 @@ def test_long_groups_lead_to_all_of_them(calm):
     assert "?reason=red_health" in calm.client("eve").get("/portfolio/exceptions/").content.decode()
 
 
+@pytest.mark.slow
 def test_readers_are_led_where_they_may_go(calm):
     calm.northstar.goals.clear()
     for who, editable in (("alice", True), ("charlie", False), ("eve", False), ("lena", True)):

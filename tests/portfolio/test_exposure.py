@@ -248,6 +248,7 @@ def test_what_makes_no_sense_is_said(world: World, sent, said) -> None:
     assert not Replacement.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_table_of_the_portfolio_and_an_earlier_day(exposed: World) -> None:
     table = "/portfolio/?view=table&sort=-replace"
@@ -265,6 +266,7 @@ def test_the_table_of_the_portfolio_and_an_earlier_day(exposed: World) -> None:
     assert "Without them" not in guest
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_page_costs_the_same_for_3_and_for_30(world: World) -> None:
     counts = []

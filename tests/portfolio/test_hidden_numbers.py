@@ -113,6 +113,7 @@ def everything(rows: Standings) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 @given(two_worlds())
 def test_nothing_of_the_portfolio_tells_two_numbers_of_a_side_apart(worlds):
     one, other = worlds

@@ -110,6 +110,7 @@ def overdue(alliance: Alliance) -> list[tuple[int, date | None, date, date | Non
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_case_appears_changes_and_ends(world):
     due = TODAY - timedelta(days=5)
@@ -205,6 +206,7 @@ def test_who_asks_is_not_kept(world):
     assert not ExceptionFact.objects.filter(key="reader_is").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_number_of_statements_does_not_grow(world):
     def statements() -> int:

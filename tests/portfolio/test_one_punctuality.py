@@ -137,6 +137,7 @@ def test_one_figure_on_pages_scores_portfolio_and_reviews(world, northstar):
     assert (meetings.held, meetings.missed) == (met.held, met.missed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "quarter", "first"),
     [(1, "Q4 2026", "2026-10-01"), (2, "Q4 2027", "2026-11-01"), (10, "Q1 2027", "2026-10-01")],

@@ -104,6 +104,7 @@ def test_who_has_answered_stays_named(world):
     assert not AlignmentAnswer.objects.filter(pk=lena.pk).exists()
 
 
+@pytest.mark.slow
 def test_today_of_who_was_named_and_of_the_manager(world):
     row = AlignmentFactory(alliance=world.northstar, due_on=TODAY + timedelta(days=5))
     answer = AlignmentAnswerFactory(alignment=row, user=world.eve)

@@ -63,6 +63,7 @@ def test_delivered_value_and_money_at_stake_count_rather_than_face_values():
     assert "deal_size" not in keys_on("value")
 
 
+@pytest.mark.slow
 def test_where_a_partner_sits_counts_for_nothing():
     placed = []
     for country in ("CH", "BR"):
@@ -93,6 +94,7 @@ def test_showstoppers_threaten_the_alliance_and_are_possible(risks, count):
     assert raw(alliance, "showstoppers") == count
 
 
+@pytest.mark.slow
 def test_a_showstopper_that_happened_stays_one_until_it_is_dealt_with():
     alliance = AllianceFactory()
     then = TODAY - timedelta(days=30)

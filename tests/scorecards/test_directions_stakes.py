@@ -218,6 +218,7 @@ def test_an_alliance_that_was_closed_still_counts_for_a_year():
     assert measured(first, "partner_concentration", DAY) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_issues_count_as_they_stood_on_the_day():
     raised = {"raised_on": DAY - timedelta(days=45), "severity": "high"}

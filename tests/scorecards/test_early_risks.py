@@ -110,6 +110,7 @@ def test_one_partner_does_not_read_what_another_fears(world: World) -> None:
         assert (title in listed(world, "gina")) is (title == "Of the first")
 
 
+@pytest.mark.slow
 def test_responses_and_days_to_look_again_wait_for_their_owner(world: World) -> None:
     day = today_here()
     mine = {"alliance": world.northstar, "owner": world.charlie.person}
@@ -179,6 +180,7 @@ def test_a_response_in_place_is_recorded_on_its_page(world: World) -> None:
     )
 
 
+@pytest.mark.slow
 def test_lower_numbers_ask_for_a_reason(world: World) -> None:
     risk = RiskFactory(alliance=world.northstar, probability=4, impact=3, response="x")
     client, page = world.client("alice"), address("risk_edit", risk.pk)

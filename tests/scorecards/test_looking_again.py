@@ -109,6 +109,7 @@ def entry(world):
     return world.client("alice"), card, reverse("scorecards:scorecard_edit", args=[card.pk])
 
 
+@pytest.mark.slow
 def test_the_form_looks_again_and_says_by_whom(entry):
     client, card, url = entry
     assert "No change, still true" in client.get(url).content.decode()
@@ -152,6 +153,7 @@ def test_the_step_that_wants_evidence_is_set_by_tier(entry, step, status):
     assert client.post(url, {"revision": 1, f"raw_{key()}": "50"}).status_code == status
 
 
+@pytest.mark.slow
 def test_the_page_leads_to_where_somebody_was(entry):
     client, card, url = entry
     assert "Continue with" not in client.get(url).content.decode()

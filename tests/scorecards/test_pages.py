@@ -185,6 +185,7 @@ def test_guests_see_no_panel(scored):
 
 
 # What the pages say ----------------------------------------------------------------------------
+@pytest.mark.slow
 def test_thin_evidence_is_said_openly(scored):
     text = scored.client("eve").get(address(scored, "alliance_scorecard")).content.decode()
     assert "Not assessed yet" in text and "Placed on" not in text
@@ -298,6 +299,7 @@ def dated_last(world, day, evidence="Survey"):
     world.last.measurements.update(evidence_on=day, evidence=evidence)
 
 
+@pytest.mark.slow
 def test_saving_keeps_the_last_answer_with_its_day(scored):
     then = today_here() - timedelta(days=100)
     dated_last(scored, then)
@@ -322,6 +324,7 @@ def test_only_what_was_changed_is_saved_when_that_is_asked(scored):
     assert list(scored.card.measurements.values_list("indicator__key", flat=True)) == ["resourcing"]
 
 
+@pytest.mark.slow
 def test_an_answer_that_faded_away_is_not_chosen_and_cannot_be_kept(scored):
     dated_last(scored, today_here() - timedelta(days=1100))
     client, url, data = entry(scored)
@@ -360,6 +363,7 @@ def test_evidence_that_cannot_be_is_refused_with_the_way_out(scored, values, say
     assert not scored.card.measurements.exists()
 
 
+@pytest.mark.slow
 def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
     client, url, data = entry(
         scored, raw__trust="25", comment__strategic_fit="kept although the form has an error"
@@ -376,6 +380,7 @@ def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
     assert client.post(url, data).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["101", "-5", "60", "high"])
 def test_an_answer_is_one_of_its_anchors(scored, value):
     client, url, data = entry(scored, raw__resourcing=value)
@@ -431,6 +436,7 @@ def test_opening_without_a_model_says_so(scored):
 
 
 # Risks -----------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_risks_are_recorded_changed_closed_and_opened_again(scored):
     client = scored.client("alice")
     no_response = client.post(

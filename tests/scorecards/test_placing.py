@@ -165,6 +165,7 @@ def test_the_parts_of_a_change_add_up_to_it(before, after):
     assert [abs(c.points) for c in found] == sorted((abs(c.points) for c in found), reverse=True)
 
 
+@pytest.mark.slow
 @given(parts())
 def test_no_change_has_no_parts(same):
     assert explain_change(same, same) == []

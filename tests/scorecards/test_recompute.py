@@ -172,6 +172,7 @@ def test_the_most_silent_sponsor_counts():
     assert placed.detail["on"]["sponsor_contact_age"] == days_ago(80).isoformat()
 
 
+@pytest.mark.slow
 def test_risk_exposure_is_unknown_until_a_risk_was_recorded():
     alliance = AllianceFactory()
     assert raw(alliance, "open_risk_exposure") is None
@@ -182,6 +183,7 @@ def test_risk_exposure_is_unknown_until_a_risk_was_recorded():
     assert raw(alliance, "open_risk_exposure") == 26
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("terms", "size", "share"),
     [
@@ -226,6 +228,7 @@ def test_time_to_the_end_of_the_agreement(agreements, days):
     assert raw(alliance, "agreement_end") == days
 
 
+@pytest.mark.slow
 def test_partner_concentration_counts_living_alliances_of_the_busiest_partner():
     busy, other = PartnerFactory(), PartnerFactory()
     first, second, third, ended = (AllianceFactory() for _ in range(4))
@@ -238,6 +241,7 @@ def test_partner_concentration_counts_living_alliances_of_the_busiest_partner():
     assert raw(third, "partner_concentration") is None
 
 
+@pytest.mark.slow
 def test_a_restricted_alliance_counts_for_itself_alone():
     """The score of another alliance with the same partner does not tell that there is one."""
     busy = PartnerFactory()
@@ -255,6 +259,7 @@ def test_a_restricted_alliance_counts_for_itself_alone():
     assert raw(only, "partner_concentration") is None
 
 
+@pytest.mark.slow
 def test_goals_are_unknown_until_there_are_any():
     alliance, orphan = AllianceFactory(), AllianceFactory()
     assert raw(alliance, "goals_supported") is None
@@ -263,6 +268,7 @@ def test_goals_are_unknown_until_there_are_any():
     assert raw(orphan, "goals_supported") == 0
 
 
+@pytest.mark.slow
 def test_only_goals_in_force_are_supported():
     """What was dropped counts no more: the number falls, and is never unknown for it."""
     alliance = AllianceFactory()
@@ -275,6 +281,7 @@ def test_only_goals_in_force_are_supported():
 
 
 # Manual answers -------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_the_newest_known_answer_counts_and_fades():
     alliance = AllianceFactory()
     answer(alliance, "trust", 75, evidence_on=days_ago(200), quarter=2)
@@ -290,6 +297,7 @@ def test_the_newest_known_answer_counts_and_fades():
     assert raw(alliance, "trust", TODAY + timedelta(days=1080)) is None
 
 
+@pytest.mark.slow
 def test_an_answer_is_not_known_before_it_was_saved():
     alliance = AllianceFactory()
     row = answer(alliance, "trust", 25, evidence_on=days_ago(30))
@@ -321,6 +329,7 @@ def judged(alliance):
     return alliance
 
 
+@pytest.mark.slow
 def test_an_imported_alliance_is_not_assessed_until_somebody_judged_it():
     alliance = imported(upfront=1350, milestones=5550)
     placed = place(alliance)
@@ -333,6 +342,7 @@ def test_an_imported_alliance_is_not_assessed_until_somebody_judged_it():
     assert (placed.value_coverage, placed.risk_coverage) == (45, 85)
 
 
+@pytest.mark.slow
 def test_a_placement_keeps_the_minimum_it_was_scored_with():
     alliance = judged(imported(upfront=1350, milestones=5550))
     Measurement.objects.update(evidence_on=days_ago(9), measured_at=noon(days_ago(9)))
@@ -372,6 +382,7 @@ def test_too_little_evidence_leaves_it_unplaced(upfront, milestones):
     assert placed.risk is None
 
 
+@pytest.mark.slow
 def test_a_closed_alliance_keeps_its_history_and_is_no_longer_placed():
     alliance = judged(imported(upfront=1350, milestones=5550))
     Measurement.objects.update(evidence_on=days_ago(20), measured_at=noon(days_ago(20)))
@@ -384,6 +395,7 @@ def test_a_closed_alliance_keeps_its_history_and_is_no_longer_placed():
     assert Placement.objects.as_of(days_ago(1)).get(alliance=alliance).quadrant == "sustain"
 
 
+@pytest.mark.slow
 def test_the_model_of_the_tier_is_used():
     light = ScoringModel.objects.get(key="light")
     assert place(AllianceFactory(tier="tactical")).model == light
@@ -413,6 +425,7 @@ def test_what_is_stored_is_what_the_rule_says_of_the_stored_raw_values():
 
 
 # History ---------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_history_has_no_gaps_and_one_row_a_day():
     alliance = judged(imported(upfront=350, milestones=None))
     days = [days_ago(20), days_ago(10), TODAY]
@@ -445,6 +458,7 @@ def test_the_past_is_not_written_again():
     assert Placement.objects.get(alliance=alliance).detail == before.detail
 
 
+@pytest.mark.slow
 def test_again_with_nothing_changed_writes_nothing():
     alliances = [imported() for _ in range(4)]
     assert recompute(today=TODAY).written == 4
@@ -452,6 +466,7 @@ def test_again_with_nothing_changed_writes_nothing():
     assert recompute(alliance_ids=[a.pk for a in alliances], today=TODAY).written == 0
 
 
+@pytest.mark.slow
 def test_at_night_a_hairs_breadth_is_no_history_but_an_edit_is_kept():
     alliance = imported()
     AgreementFactory(alliance=alliance, ends_on=days_ago(-700))
@@ -461,6 +476,7 @@ def test_at_night_a_hairs_breadth_is_no_history_but_an_edit_is_kept():
     assert recompute(alliance_ids=[alliance.pk], today=tomorrow).written == 1
 
 
+@pytest.mark.slow
 def test_chunks_of_any_size_give_the_same():
     shared = PartnerFactory()
     for index in range(7):

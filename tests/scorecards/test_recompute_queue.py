@@ -97,6 +97,7 @@ def test_deleting_a_record_marks_too_and_a_deleted_alliance_does_no_harm():
     assert not PendingScore.objects.exists() and not Placement.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_edit_is_scored_after_its_commit(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         alliance = AllianceFactory()
@@ -173,6 +174,7 @@ def test_neighbours_with_the_same_partner_follow():
     assert placed.detail["raw"]["partner_concentration"] == 3
 
 
+@pytest.mark.slow
 def test_batches_take_every_mark(monkeypatch):
     monkeypatch.setattr(freshness, "BATCH", 2)
     for _ in range(5):
@@ -192,6 +194,7 @@ def test_the_work_of_the_clock_can_run_twice(kind, counted):
         assert Job.objects.get().result[counted] == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reverted", [False, True])
 def test_of_two_runs_the_one_that_read_last_is_kept(monkeypatch, reverted):
     """The night's run has read its records; before it writes, somebody edits and is scored."""

@@ -122,6 +122,7 @@ def test_a_final_scorecard_no_longer_changes():
         scorecards.finalise(scorecard=card, expected=card.revision, user=UserFactory())
 
 
+@pytest.mark.slow
 def test_finalising_keeps_scores_figures_and_the_model():
     alliance = AllianceFactory()
     RiskFactory(alliance=alliance, opened_on=TODAY - timedelta(days=30))
@@ -366,6 +367,7 @@ def judged(alliance, day):
 
 
 # Explanations ----------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
     alliance = AllianceFactory()
     AlliancePartnerFactory(alliance=alliance)
@@ -391,6 +393,7 @@ def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
     assert found.reasons[0][0] == "risk"
 
 
+@pytest.mark.slow
 def test_deal_terms_stay_hidden_from_who_may_not_see_them():
     alliance = AllianceFactory()
     AlliancePartnerFactory(alliance=alliance)
@@ -437,6 +440,7 @@ def test_an_answer_about_deal_terms_stays_hidden_as_well():
     assert shown(False) == ([""], "", None)
 
 
+@pytest.mark.slow
 def test_as_of_shows_what_was_known_then():
     alliance = AllianceFactory()
     recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=50))

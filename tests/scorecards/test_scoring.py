@@ -67,6 +67,7 @@ def near_cut(value: float | None) -> bool:
     return value is not None and min(abs(value - 40), abs(value - 65)) < 0.11
 
 
+@pytest.mark.slow
 @given(
     model_rules(),
     st.lists(

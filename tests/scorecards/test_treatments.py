@@ -332,6 +332,7 @@ class TestKeeping:
         (*_, deep) = lines_of(agreed, facts_of([agreed.alliance_id], TODAY), TODAY)
         assert (deep.words, deep.kept) == ("Deep review 20 days ago, agreed every 100", True)
 
+    @pytest.mark.slow
     def test_today_says_what_is_not_kept_and_it_can_be_told(self, world, agreed):
         with at(NOW):
             client = world.client("alice")
@@ -358,6 +359,7 @@ def test_scores_are_told_to_who_may_read_them(placed):
         assert placed.client("gina").get(url).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_taken_over_from_today(placed):
     with at(NOW):

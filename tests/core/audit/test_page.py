@@ -108,6 +108,7 @@ def test_a_superuser_who_is_no_staff_is_no_administrator(log: World) -> None:
     assert log.client("ada").get("/audit/").status_code == 403
 
 
+@pytest.mark.slow
 def test_it_is_reached_from_the_navigation_and_from_people(log: World) -> None:
     ada = log.client("ada")
     assert 'href="/audit/"' in ada.get("/today/", follow=True).text

@@ -95,6 +95,7 @@ def test_the_record_of_an_answer_that_reveals_them(world: World, reveals: bool, 
     assert "Worth" in answer.text and len(read_by(world.alice)) == read
 
 
+@pytest.mark.slow
 def test_pages_without_any_cost_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[Any] = []
     monkeypatch.setattr("core.audit.middleware._write", called.append)

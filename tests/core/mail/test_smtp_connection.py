@@ -120,6 +120,7 @@ def test_a_refused_message_keeps_the_connection(sink):
     assert len(sink.messages) == 2 and sink.sessions == 1
 
 
+@pytest.mark.slow
 def test_a_backend_without_a_socket_has_the_deadline_too(settings, monkeypatch):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     backend = type(get_connection())
@@ -130,6 +131,7 @@ def test_a_backend_without_a_socket_has_the_deadline_too(settings, monkeypatch):
     assert time.monotonic() - begun < 1.5
 
 
+@pytest.mark.slow
 def test_no_thread_stays_behind(sink):
     before = set(threading.enumerate())
     with SmtpConnection(deadline=2) as connection:

@@ -86,6 +86,7 @@ def test_noise_is_no_answer(room: Room, answer: bytes) -> None:
         post_json(URL, {})
 
 
+@pytest.mark.slow
 def test_a_server_that_trickles_does_not_hold_us(room: Room, monkeypatch: Any) -> None:
     monkeypatch.setattr(posting, "TIME_LIMIT", 0.3)
     room.trickles = True

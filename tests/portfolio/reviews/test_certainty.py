@@ -85,6 +85,7 @@ def test_what_was_held_before_reads_as_it_did():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_review_says_how_sure_it_is_and_keeps_it(world, review):
     model = ScoringModel.objects.active().earliest("pk")

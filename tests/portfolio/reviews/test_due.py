@@ -68,6 +68,7 @@ def test_two_workers_at_once_make_one(monkeypatch):
     assert Review.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_thousand_are_created_in_batches(django_assert_max_num_queries):
     alliances = [AllianceFactory.build(name=f"A{n}", normalised_name=f"a{n}") for n in range(1000)]
     type(alliances[0]).objects.bulk_create(alliances)

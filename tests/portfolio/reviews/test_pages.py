@@ -102,6 +102,7 @@ def test_readers_read_and_cannot_write(world, review, who):
     assert not ReviewComment.objects.exists()
 
 
+@pytest.mark.slow
 def test_no_deal_term_is_on_the_page_of_anybody(world, review):
     for who in ("alice", "charlie", "eve", "lena", "ada"):
         text = world.client(who).get(f"/reviews/{review.pk}/").text
@@ -242,6 +243,7 @@ def test_a_text_that_is_too_long_is_kept(world, review):
     assert "at most 20000 characters" in answer.text
 
 
+@pytest.mark.slow
 def test_holding_by_the_page(world, review):
     client, page = world.client("alice"), f"/reviews/{review.pk}/hold/"
     assert "What will be frozen" in client.get(page).text
@@ -261,6 +263,7 @@ def seen_in(answer) -> dict[str, str]:
     return {"seen": re.search(r'name="seen" value="([0-9a-f]{32})"', answer.text)[1]}
 
 
+@pytest.mark.slow
 def test_holding_shows_what_will_be_frozen_and_freezes_that(world, review):
     client, page = world.client("alice"), f"/reviews/{review.pk}/hold/"
     shown = client.get(page)

@@ -185,6 +185,7 @@ def test_a_sponsor_sees_their_decisions_and_meetings(busy):
     assert [row.meeting for row in found.week] == [meeting]
 
 
+@pytest.mark.slow
 def test_a_member_sees_their_own_only(busy):
     assert keys(busy.charlie) == []
     row = ActionFactory(alliance=busy.northstar, owner=busy.charlie.person, due_on=days(1))
@@ -215,6 +216,7 @@ def test_membership_that_ended_ends_the_list(busy):
     assert "not a member of any active alliance" in busy.client("alice").get("/today/").text
 
 
+@pytest.mark.slow
 def test_done_dropped_and_not_binding_things_do_not_wait(world):
     alliance = world.northstar
     me = world.alice.person
@@ -242,6 +244,7 @@ def test_a_prepared_meeting_is_in_the_week_and_not_on_the_list(world):
     assert [row.agenda for row in found.week] == [1]
 
 
+@pytest.mark.slow
 def test_days_are_the_readers_own(world):
     """23:30 in New York is the next day in Berlin: the item is due on the reader's day."""
     MeetingFactory(

@@ -73,6 +73,7 @@ def test_one_criterion_that_nobody_knows(cut):
     assert axis_shares(found, cut)[0] == pytest.approx(1 - cut / 100, abs=1 / draws.COUNT)
 
 
+@pytest.mark.slow
 def test_against_plain_sampling():
     source = np.random.default_rng(8)
     raws = {key: source.uniform(0, 100, 12) for key in KEYS}

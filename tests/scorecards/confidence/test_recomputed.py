@@ -46,6 +46,7 @@ def test_readings_are_kept_with_the_placement(small_model):
     assert not placed.one_answer
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_missing_makes_a_placement_uncertain_and_settles_it(small_model):
     alliance = AllianceFactory()
     # Importance weighs 20 and access 15: what is unknown may turn 55 either way.
@@ -154,6 +155,7 @@ def test_a_new_version_of_the_model_is_no_news(small_model):
     assert moves(alliance)[RECORDS] > 4
 
 
+@pytest.mark.slow
 def test_other_rates_are_no_news(small_model):
     Criterion.objects.filter(indicator__key="value_at_stake").update(weight=35)
     ExchangeRate.objects.create(currency="CHF", valid_from=date(2026, 1, 1), rate=Decimal(1))

@@ -58,6 +58,7 @@ def test_readings_that_tell_of_deal_terms_are_for_who_may_read_these():
     assert told(alliance, confidential=False).sureness is None
 
 
+@pytest.mark.slow
 def test_readings_that_agreed_at_the_ends_of_quarters():
     alliance = AllianceFactory()
     for key in JUDGED:
@@ -69,6 +70,7 @@ def test_readings_that_agreed_at_the_ends_of_quarters():
     assert [day.month for day, _ in agreed] == [6, 9]
 
 
+@pytest.mark.slow
 def test_a_change_says_what_of_it_is_news():
     alliance = AllianceFactory()
     judged(alliance, 55)
@@ -104,6 +106,7 @@ def test_the_scorecard_shows_readings_and_asks_for_the_fact(world):
     assert "I know it" in edit
 
 
+@pytest.mark.slow
 def test_asking_for_the_fact_begins_with_its_name(world):
     url = reverse("alliances:dialogue", args=[world.northstar.pk])
     page = world.client("charlie").get(f"{url}?about=fact.access").content.decode()
@@ -134,6 +137,7 @@ def test_the_portfolio_lists_what_is_uncertain(world):
     assert 'id="uncertain"' not in hidden and ", uncertain" not in hidden
 
 
+@pytest.mark.slow
 def test_a_placement_without_readings_says_nothing(world):
     uncertain(world.northstar)
     Placement.objects.update(holds=None, detail={})

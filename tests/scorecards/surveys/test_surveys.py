@@ -141,6 +141,7 @@ def by_link(client, survey, side="theirs", score="4", comment=""):
     return path, client.post(path, data)
 
 
+@pytest.mark.slow
 def test_a_link_answers_once_and_later_shows_the_result(client):
     survey = opened(staffed())
     path, answer_page = by_link(client, survey, comment="Well done")
@@ -199,6 +200,7 @@ def test_a_link_of_somebody_who_is_gone_opens_nothing(client, gone):
     assert client.get(path).status_code == client.post(path, {}).status_code == 410
 
 
+@pytest.mark.slow
 def test_who_signs_in_answers_on_a_page(world):
     alliance = staffed(5, 5, world.northstar)
     survey = opened(alliance)
@@ -249,6 +251,7 @@ def sent_to(kind="survey", **where):
     return rows.count()
 
 
+@pytest.mark.slow
 def test_mail_from_invitation_to_result(mailoutbox):
     with at("2026-11-02T09:00:00Z") as clock:
         survey = opened(staffed(5, 5))
@@ -306,6 +309,7 @@ def test_a_closed_survey_says_what_both_sides_say_and_scores():
     assert all(one.ours is None for one in questions_of(again))
 
 
+@pytest.mark.slow
 def test_what_is_hidden_is_deleted():
     alliance = staffed(6, 6)
     survey = opened(alliance)
