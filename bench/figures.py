@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
+from core.db.prepared import Statement
 from core.registry.exceptions import kinds
 from portfolio.rules.exceptions import (
     AGE_ADDS,
@@ -32,6 +33,7 @@ from portfolio.rules.reviews import quarter_owed
 from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services.dashboard import dashboard
 from portfolio.services.dashboard.present import ON_DASHBOARD
+from portfolio.services.dashboard.read import alliances_of, statement_of_standings
 from portfolio.services.dashboard.read import records as read_records
 from portfolio.services.exceptions import REVIEW_HELD
 from scorecards.rules.confidence.complacency import (
@@ -40,7 +42,14 @@ from scorecards.rules.confidence.complacency import (
     LEAST_DAYS,
     MOST_DAYS,
 )
-from scorecards.rules.quadrants import PROMINENCE, QUADRANTS, WEIGHT
+from scorecards.rules.quadrants import (
+    FIX_OR_EXIT,
+    LIGHT_TOUCH,
+    PROMINENCE,
+    QUADRANTS,
+    SUSTAIN,
+    WEIGHT,
+)
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_GREEN, IS_RED, NOT_PLACED
 from scorecards.services.exceptions import (
     BAND_SINCE,
@@ -57,16 +66,26 @@ read_rows AS MATERIALIZED (
     facts >> 5 & 7 AS band,
     before_facts & 1 = 1 AS was_there, before_facts >> 2 & 7 AS before_quadrant,
     before_facts >> 5 & 7 AS before_band
-  FROM ({standings}) AS read (id, facts, value, risk, health, planned, delivered, coverage,
-    before_facts, before_value, before_risk, before_health, before_planned, before_delivered,
-    before_coverage, quadrant_since, evidence_on, value_cut, risk_cut)),
+  FROM ({standings}) AS read ({columns})),
 placed AS (
   SELECT *, there AND quadrant <> {not_placed} AND value + risk IS NOT NULL AS placed,
     was_there AND before_quadrant <> {not_placed} AND before_value + before_risk IS NOT NULL
-      AS was_placed FROM read_rows),
+      AS was_placed,
+    round((before_value + coalesce(value_shift - before_value_shift, 0))::numeric, 1)
+      >= value_cut AS before_high_value,
+    round((before_risk + coalesce(risk_shift - before_risk_shift, 0))::numeric, 1)
+      >= risk_cut AS before_high_risk,
+    round((before_health + coalesce(health_shift - before_health_shift, 0))::numeric, 1)
+      AS health_like
+  FROM read_rows),
 rows AS MATERIALIZED (
-  SELECT *, placed AND was_placed AND quadrant <> before_quadrant AS moved FROM placed),
-kinds (kind, key, severity, ahead_days, adds_up) AS (VALUES {kinds}),
+  SELECT *, placed AND was_placed AND quadrant <> before_quadrant AND quadrant <>
+      CASE WHEN before_high_value
+        THEN CASE WHEN before_high_risk THEN {white_glove} ELSE {sustain} END
+        ELSE CASE WHEN before_high_risk THEN {fix_or_exit} ELSE {light_touch} END END AS moved
+  FROM placed),
+kinds (kind, key, severity, ahead_days, adds_up, comes_first) AS (VALUES {kinds}),
+includes (key, also) AS (VALUES {includes}),
 records AS MATERIALIZED (
   SELECT * FROM ({records}) AS read (id, kind, day, number)),
 joint AS (
@@ -100,26 +119,28 @@ cases AS MATERIALIZED (
   UNION ALL SELECT id, 'into_white_glove', greatest({today} - quadrant_since, 0), 1
     FROM rows WHERE moved AND quadrant = {white_glove}
   UNION ALL SELECT id, 'falling_health', %(today)s::date - %(before)s::date, 1 FROM rows
-    WHERE there AND was_there AND before_health - health >= {falling}
+    WHERE there AND was_there AND health_like - health >= {falling}
       AND abs(before_coverage - coverage) <= {comparable} + 1e-6
   UNION ALL SELECT id, 'stale_evidence', evidence_age, 1 FROM joined
-    WHERE placed AND evidence_age > {stale} AND complacent IS NOT TRUE
+    WHERE placed AND evidence_age > {stale}
   UNION ALL SELECT id, 'red_health', in_band, 1 FROM joined WHERE band = {red}
   UNION ALL SELECT id, 'no_review', coalesce(since_review, {today} - began), 1 FROM joined
-    WHERE owes AND coalesce(quarter, 0) < %(quarter)s AND complacent IS NOT TRUE
+    WHERE owes AND coalesce(quarter, 0) < %(quarter)s
       AND coalesce(began, 0) <= %(quarter_began)s::date - DATE '1970-01-01'
   UNION ALL SELECT id, 'complacency', {today} - looked, 1 FROM joined WHERE complacent),
 weighed AS (
-  SELECT id, severity * (1 + {age} * CASE WHEN ahead_days > 0
+  SELECT id, comes_first, severity * (1 + {age} * CASE WHEN ahead_days > 0
       THEN 1 - least(coalesce(days, {oldest} / 2) / ahead_days::float8, 1)
       ELSE least(coalesce(days, {oldest} / 2) / {oldest}.0, 1) END)
     * (1 + {more} * CASE WHEN adds_up THEN least(number, {most}) - 1 ELSE 0 END) AS points
   FROM cases JOIN kinds USING (key)
-  WHERE key <> 'agreement_ending' OR NOT EXISTS (
-    SELECT 1 FROM cases notice WHERE notice.id = cases.id AND notice.key = 'notice_due')),
+  WHERE NOT EXISTS (
+    SELECT 1 FROM includes JOIN cases said ON said.key = includes.key
+    WHERE includes.also = cases.key AND said.id = cases.id)),
 costs AS MATERIALIZED (
   SELECT id, weight * (0.5 + coalesce(value, 50) / 100)
-    * (max(points) + {others} * (sum(points) - max(points))) AS cost, max(points) AS worst
+    * (max(points) + {others} * (sum(points) - max(points))) AS cost, max(points) AS worst,
+    bool_or(comes_first) AS lifted
   FROM weighed JOIN rows USING (id) JOIN (VALUES {weights}) AS weights (quadrant, weight)
     USING (quadrant)
   GROUP BY id, weight, value),
@@ -147,7 +168,7 @@ LIMIT 40)
 UNION ALL
 (SELECT 'exception', id, 0, 0, 0, 0, 0, 0, 0, cost, 0, 0, 0, 0, 0, 0, 0, 0
 FROM costs WHERE worst >= {grave} - 1e-9 OR cost >= {costly} - 1e-9
-ORDER BY round(cost::numeric, 6) DESC, id LIMIT 8)
+ORDER BY lifted DESC, round(cost::numeric, 6) DESC, id LIMIT 8)
 UNION ALL
 SELECT 'exceptions', 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM costs
 """
@@ -157,9 +178,10 @@ def _values(rows: Iterable[tuple[object, ...]]) -> str:
     return ", ".join(f"({', '.join(map(repr, row))})" for row in rows)
 
 
-def _statement(standings: str, records: str, keys: Sequence[str]) -> str:
+def _statement(standings: str, columns: Sequence[str], records: str, keys: Sequence[str]) -> str:
     words = {
         "standings": standings,
+        "columns": ", ".join(columns),
         "records": records,
         "today": _DAYS,
         "age": AGE_ADDS,
@@ -175,11 +197,13 @@ def _statement(standings: str, records: str, keys: Sequence[str]) -> str:
         "green": IS_GREEN,
         "red": IS_RED,
         "white_glove": IN_WHITE_GLOVE,
+        **{word: QUADRANTS.index(word) for word in (SUSTAIN, LIGHT_TOUCH, FIX_OR_EXIT)},
         "not_placed": NOT_PLACED,
         "kinds": _values(
-            (at, each.key, float(each.severity), each.ahead_days, each.adds_up)
+            (at, each.key, float(each.severity), each.ahead_days, each.adds_up, each.comes_first)
             for at, each in enumerate(kinds)
         ),
+        "includes": _values((each.key, also) for each in kinds for also in each.includes),
         "band_since": keys.index(BAND_SINCE),
         "review_held": keys.index(REVIEW_HELD),
         "here_since": keys.index(HERE_SINCE),
@@ -220,11 +244,13 @@ class Figures:
         with connection.execute_wrapper(listen):
             self.page = dashboard(user=user, selection=selection)
         standings, records, self.on_time = sent
+        seen = Statement.of(alliances_of(user, selection))
+        names, _ = statement_of_standings(seen, selection.stood, True, False)
         keys = read_records(self.page.rows, reader=user, kept=False).keys
         wanted = quarter_owed(today, settings.FISCAL_YEAR_START_MONTH)
         self.link = link
         self.figures = link.cursor().mogrify(
-            _statement(standings.replace("%", "%%"), records.replace("%", "%%"), keys),
+            _statement(standings.replace("%", "%%"), names, records.replace("%", "%%"), keys),
             {
                 "today": today,
                 "before": before,

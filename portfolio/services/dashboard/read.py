@@ -170,7 +170,7 @@ def standings(
     """
     days = selection.days
     stood, is_today = selection.stood, selection.is_today
-    names, statement = _standings(Statement.of(alliances), stood, is_today, by_name)
+    names, statement = statement_of_standings(Statement.of(alliances), stood, is_today, by_name)
     read = statement.read(**days)
     if not by_name:
         read = read[np.argsort(read[:, 0], kind="stable")]
@@ -191,7 +191,7 @@ def standings(
 
 
 @lru_cache(maxsize=64)
-def _standings(
+def statement_of_standings(
     alliances: Statement, stood: Stood, is_today: bool, by_name: bool
 ) -> tuple[tuple[str, ...], Prepared]:
     """The names of the columns, and the statement that reads them."""
