@@ -13,7 +13,7 @@ from django.utils import timezone
 from alliances.models import Membership, Question
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
-from scorecards.models import Indicator, Scorecard, ScoringModel
+from scorecards.models import Criterion, Indicator, Scorecard, ScoringModel
 from tests.budget import queries_of
 from tests.conftest import World, at
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     PlacementFactory,
     UserFactory,
 )
+from tests.portfolio.test_dashboard import QUERIES
 
 pytestmark = pytest.mark.django_db
 ASK = "/portfolio/ask/"
@@ -37,7 +38,10 @@ def the_day():
 
 @pytest.fixture
 def fact() -> Indicator:
-    return Indicator.objects.filter(source="manual", reveals_deal_terms=False).order_by("pk")[0]
+    model = ScoringModel.objects.active().earliest("pk")
+    asked = Criterion.objects.filter(model=model, axis="value").values("indicator")
+    manual = Indicator.objects.filter(source="manual", reveals_deal_terms=False)
+    return manual.filter(pk__in=asked).earliest("pk")
 
 
 def uncertain(alliance, fact: Indicator | None) -> None:
@@ -202,3 +206,9 @@ def test_the_portfolio_offers_both(unsure, fact):
     assert f"/answer/{fact.key}/" not in reader and f"{ASK}?tier=core" in reader
     earlier = unsure.client("eve").get("/portfolio/?as_of=2026-10-01").content.decode()
     assert ASK not in earlier
+
+
+def test_the_portfolio_names_the_answers_without_a_statement_more(unsure, fact):
+    client = unsure.client("lena")
+    assert fact.name in client.get("/portfolio/").content.decode()
+    assert queries_of(client, "/portfolio/") == QUERIES

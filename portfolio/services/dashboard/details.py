@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONArray, NullIf
 
 from accounts.models import User
@@ -18,6 +18,7 @@ from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.read import managing_on
 from scorecards.models import Criterion, Indicator, Placement
 from scorecards.rules.assessment import PLACING, Asked, shortest_way
+from scorecards.rules.confidence.readings import CERTAIN_FROM, HAIR
 from scorecards.rules.quadrants import UNPLACED, Thresholds
 
 NOTHING_KNOWN: Mapping[str, Any] = MappingProxyType({})
@@ -26,7 +27,8 @@ NOTHING_KNOWN: Mapping[str, Any] = MappingProxyType({})
 class Detail(NamedTuple):
     """What a page says of one alliance beside its figures. Empty where there is nothing. `asked`
     and `known` say of one that is not assessed which criteria it is asked for, and which share
-    of the evidence of each is there; `readings` how sure a placement is, as it keeps them.
+    of the evidence of each is there; `readings` how sure a placement is, as it keeps them, and
+    `criteria` of an uncertain one name and unit of each criterion by its key.
     """
 
     pk: int = 0
@@ -41,6 +43,7 @@ class Detail(NamedTuple):
     asked: tuple[Any, ...] = ()
     known: Mapping[str, float] = NOTHING_KNOWN
     readings: Mapping[str, Any] = NOTHING_KNOWN
+    criteria: Mapping[str, tuple[str, str]] = NOTHING_KNOWN
     day: date = date.max
 
     @property
@@ -125,11 +128,15 @@ def details_of(
 
 
 def _detail(row: tuple[Any, ...], day: date) -> Detail:
-    *said, asked, detail, readings = row
+    *said, criteria, detail, readings = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
-    shares = (detail or {}).get("share", {})
-    known = {key: shares.get(key, 1.0) for key in (detail or {}).get("raw", {})}
-    return Detail._make([*said, tuple(asked or ()), known, readings or NOTHING_KNOWN, day])
+    asked, known, named = (), NOTHING_KNOWN, NOTHING_KNOWN
+    if detail is None:
+        named = {key: (name, unit) for key, _, _, _, name, *_, unit in criteria or ()}
+    else:
+        asked, shares = tuple(criteria or ()), detail.get("share", {})
+        known = {key: shares.get(key, 1.0) for key in detail.get("raw", {})}
+    return Detail._make([*said, asked, known, readings or NOTHING_KNOWN, named, day])
 
 
 def _partners() -> QuerySet[Any]:
@@ -142,9 +149,10 @@ def _partners() -> QuerySet[Any]:
 
 
 def _asked(day: date) -> QuerySet[Any]:
-    """The criteria of value and risk by which an alliance that is not assessed was measured."""
+    """The criteria of value and risk by which an alliance was measured that is not assessed, or
+    uncertain."""
     placement = Placement.objects.as_of(day).filter(
-        alliance=OuterRef(OuterRef("pk")), quadrant=UNPLACED
+        Q(quadrant=UNPLACED) | Q(holds__lt=CERTAIN_FROM - HAIR), alliance=OuterRef(OuterRef("pk"))
     )
     row = JSONArray(
         "indicator__key",
@@ -156,6 +164,7 @@ def _asked(day: date) -> QuerySet[Any]:
         "model__placement_coverage",
         "model__placement_judged",
         "position",
+        "indicator__unit",
     )
     rows = Criterion.objects.filter(axis__in=PLACING, model=Subquery(placement.values("model")[:1]))
     return rows.order_by().values("model").annotate(listed=Listed(row))

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from core.ui.links import addresses
 from portfolio.services.dashboard.details import Detail
 from portfolio.services.dashboard.steps import DIALOGUE
-from scorecards.models import Indicator
 from scorecards.rules.confidence.facts import Fact
 from scorecards.rules.confidence.readings import SHOWN
 from scorecards.services.confidence.columns import from_json
@@ -75,15 +74,13 @@ def best_fact(readings: Mapping[str, Any]) -> Fact | None:
 
 
 def wanted_of(details: Iterable[Detail]) -> dict[int, Wanted]:
-    """The answers to ask for, by the key of the alliance. One query, or none."""
-    found = {one.pk: fact for one in details if one.pk and (fact := best_fact(one.readings))}
-    keys = {fact.key for fact in found.values()}
-    named = Indicator.objects.filter(key__in=keys).only("key", "name", "unit") if keys else ()
-    indicators = {indicator.key: indicator for indicator in named}
+    """The answers to ask for, by the key of the alliance."""
+    facts = ((one, fact) for one in details if one.pk and (fact := best_fact(one.readings)))
     return {
-        pk: Wanted(fact.key, there.name, settles_words(fact, there.unit), _asking(pk, fact.key))
-        for pk, fact in found.items()
-        if (there := indicators.get(fact.key))
+        one.pk: Wanted(fact.key, name, settles_words(fact, unit), _asking(one.pk, fact.key))
+        for one, fact in facts
+        for name, unit in [one.criteria.get(fact.key, ("", ""))]
+        if name
     }
 
 
