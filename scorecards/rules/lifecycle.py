@@ -11,6 +11,17 @@ OPEN, SUBMITTED, REVIEWED, PARTNER, FINAL = "open", "submitted", "reviewed", "pa
 ANSWER, SUBMIT, WITHDRAW, ACCEPT, RETURN = "answer", "submit", "withdraw", "accept", "return"
 ASK, MORE, SKIP, FINALISE = "ask", "more", "skip", "finalise"
 
+# Where a step on record leads (scorecards.models.ScorecardStep). A reply leaves the scorecard with
+# the partner.
+LEADS_TO: Mapping[str, str] = {
+    "submitted": SUBMITTED,
+    "withdrawn": OPEN,
+    "returned": OPEN,
+    "accepted": REVIEWED,
+    "asked": PARTNER,
+    "final": FINAL,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Duties:

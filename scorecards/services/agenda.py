@@ -15,8 +15,8 @@ from accounts.models import User
 from alliances.services.access import access_to
 from core.registry.agenda import AgendaSource, Proposal, agenda_proposals
 from core.rounding import shown
-from scorecards.models import Criterion, Placement
-from scorecards.rules.scoring import HEALTH
+from scorecards.models import Placement, ScoringModel
+from scorecards.services.scoring_models import compile_model
 
 SINCE = timedelta(days=91)
 RED_BELOW, GREEN_FROM = 40.0, 65.0  # where the model of a placement is not known
@@ -55,7 +55,7 @@ def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterab
         fell = 0.0 if score is None or old is None else old - score
         if score is not None and (score < red_below or fell >= FALLS_BY):
             weak.append((score, name, fell))
-    veiled = _veiled(alliance, user, now) if weak else frozenset()
+    veiled = _veiled(alliance, user, now.model) if weak else frozenset()
     url = reverse("scorecards:alliance_scorecard", args=[alliance.pk])
     # Nor does its place among the others tell how low it is.
     for score, name, fell in sorted(weak, key=lambda one: (one[1] not in veiled, one)):
@@ -69,15 +69,12 @@ def weak_dimensions(alliance: Any, user: User, today: date, day: date) -> Iterab
         yield Proposal(f"dimension:{name}", TITLES[name], words, minutes=15, url=url)
 
 
-def _veiled(alliance: Any, user: User, now: Placement) -> frozenset[str]:
-    """The dimensions of which `user` is shown no number. One query."""
-    telling = Criterion.objects.filter(
-        model=now.model_id, axis=HEALTH, weight__gt=0, indicator__reveals_deal_terms=True
-    )
-    names = frozenset(telling.values_list("dimension", flat=True))
-    if not names or access_to(alliance=alliance, user=user).confidential:
+def _veiled(alliance: Any, user: User, model: ScoringModel | None) -> frozenset[str]:
+    """The dimensions of which `user` is shown no number. One query, or none without a model."""
+    telling = compile_model(model=model).tell_terms if model is not None else frozenset()
+    if not telling or access_to(alliance=alliance, user=user).confidential:
         return frozenset()
-    return names
+    return telling
 
 
 def register() -> None:

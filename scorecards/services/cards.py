@@ -9,17 +9,7 @@ from django.utils import timezone
 from alliances.models import Alliance
 from alliances.services.periods import quarter_of
 from scorecards.models import Scorecard, ScorecardStep
-
-State, Kind = Scorecard.State, ScorecardStep.Kind
-# Where a step leads. A reply leaves the scorecard with the partner.
-LEADS_TO = {
-    Kind.SUBMITTED: State.SUBMITTED,
-    Kind.WITHDRAWN: State.OPEN,
-    Kind.RETURNED: State.OPEN,
-    Kind.ACCEPTED: State.REVIEWED,
-    Kind.ASKED: State.PARTNER,
-    Kind.FINAL: State.FINAL,
-}
+from scorecards.rules.lifecycle import LEADS_TO, OPEN
 
 
 def cards_of(*, alliance: Alliance, as_of: date | None, most: int) -> list[Scorecard]:
@@ -37,7 +27,7 @@ def cards_of(*, alliance: Alliance, as_of: date | None, most: int) -> list[Score
     for card in cards:
         made_final = card.finalised_at and timezone.localdate(card.finalised_at)
         if made_final is None or made_final > as_of:
-            card.state, card.health = states.get(card.pk, State.OPEN), None
+            card.state, card.health = states.get(card.pk, OPEN), None
     return cards
 
 
@@ -45,7 +35,7 @@ def _states(cards: list[Scorecard], day: date) -> dict[int, str]:
     """Where the last step by the end of `day` led, by the key of the scorecard. One query."""
     steps = ScorecardStep.objects.filter(scorecard__in=cards, kind__in=LEADS_TO)
     return {
-        step.scorecard_id: LEADS_TO[Kind(step.kind)]
+        step.scorecard_id: LEADS_TO[step.kind]
         for step in steps.order_by("at", "pk")
         if timezone.localdate(step.at) <= day
     }

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from alliances.rules.periods import Quarter
 from core.mail.models import OutgoingMessage
 from core.revision.updates import StaleRevision
-from scorecards.models import EntryRule, Indicator, Scorecard
-from scorecards.rules.lifecycle import Duties, Standing, steps
+from scorecards.models import EntryRule, Indicator, Scorecard, ScorecardStep
+from scorecards.rules.lifecycle import LEADS_TO, Duties, Standing, steps
 from scorecards.services import lifecycle
 from scorecards.services.cards import cards_of
 from scorecards.services.scorecards import Answer, open_scorecard, save_answers
@@ -48,6 +48,11 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 )
 def test_who_may_take_which_step(card, edit, leads, expected):
     assert " ".join(steps(card, edit=edit, leads=leads, today=TODAY)) == expected
+
+
+def test_every_step_on_record_leads_somewhere():
+    assert set(LEADS_TO) == set(ScorecardStep.Kind.values) - {ScorecardStep.Kind.REPLIED}
+    assert set(LEADS_TO.values()) == set(Scorecard.State.values)
 
 
 # Services --------------------------------------------------------------------------------------
