@@ -40,8 +40,9 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
     state = ScorecardState(pk, str(quarter), now and now.pk, now and now.state)
     context = {"alliance": alliance, "current": "scorecard", "found": found, "cards": cards}
-    context |= {"may_edit": access.edit and day is None}
-    context |= {"form": form, "as_of": day, "buttons": on_quarter(state, Rights(edit=access.edit))}
+    edit = access.edit and day is None
+    context |= {"form": form, "as_of": day, "may_edit": edit}
+    context["buttons"] = on_quarter(state, Rights(edit=edit))
     return render(request, "scorecards/alliance_scorecard.html", context)
 
 

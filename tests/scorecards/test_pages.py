@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,6 +26,7 @@ from tests.factories import (
     DealTermFactory,
     EntryRuleFactory,
     MembershipFactory,
+    PlacementFactory,
     RiskFactory,
     UserFactory,
 )
@@ -227,6 +230,35 @@ def test_an_unplaced_alliance_says_what_is_missing(scored):
 def test_empty_states(scored, change, says):
     change(scored)
     assert says in scored.client("eve").get(address(scored, "alliance_scorecard")).content.decode()
+
+
+def test_an_earlier_day_offers_nothing_to_do(scored):
+    """What a button would do it would do today; an age would be counted from today."""
+    alliance, today = scored.northstar, today_here()
+    dated = (today - timedelta(days=30)).isoformat()
+    fact = {"key": "strategic_importance", "axis": "value", "gain": 0.3}
+    readings = {"quadrants": {"sustain": 0.55, "white_glove": 0.45}, "facts": [fact]}
+    Placement.objects.filter(alliance=alliance).delete()
+    PlacementFactory(
+        alliance=alliance,
+        quadrant="sustain",
+        value=70,
+        risk=30,
+        holds=0.55,
+        model=ScoringModel.objects.active().earliest("pk"),
+        detail={"readings": readings, "raw": {"access": 75}, "on": {"access": dated}},
+        valid_from=today - timedelta(days=9),
+    )
+    client, url = scored.client("alice"), address(scored, "alliance_scorecard")
+    doing = ("Ask about it", "I know it", "Answer the ", " ago")
+
+    def offered(**query: Any) -> list[str]:
+        page = client.get(url, query).content.decode().split("<main", 1)[1]
+        read = re.sub(r'title="[^"]*"', "", page)
+        return [words for words in doing if words in read]
+
+    assert offered() == list(doing)
+    assert offered(as_of=today - timedelta(days=3)) == []
 
 
 def test_an_earlier_day_is_shown_as_it_was(scored):
